@@ -58,15 +58,12 @@ internal static class StoreFile
     {
         const int Patience = 10;
         var start = time.GetTimestamp();
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
         var wait = new SpinWait();
         while (true)
         {
             try
             {
-                return new FileStream(path + ".lock", options);
+                return OpenLock(path);
             }
             catch (IOException)
                 when (time.GetElapsedTime(start) < TimeSpan.FromSeconds(Patience) && Directory.Exists(Path.GetDirectoryName(path)))
@@ -75,5 +72,15 @@ internal static class StoreFile
                 wait.SpinOnce();
             }
         }
+    }
+
+    /// <summary>Excludes other processes and instances until it is disposed of.</summary>
+    /// <exception cref="IOException">The lock is held elsewhere.</exception>
+    public static FileStream OpenLock(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path + ".lock", options);
     }
 }

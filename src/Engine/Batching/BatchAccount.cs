@@ -25,7 +25,7 @@ public sealed class BatchAccount(OpenAICompatibleClient client, TimeProvider? ti
     public async Task<BatchInfo> GetAsync(string id, CancellationToken cancellationToken = default) =>
         InfoOf(await GuardAsync(() => _api.GetAsync(id, cancellationToken)).ConfigureAwait(false));
 
-    /// <summary>Cancels a batch: what was answered keeps its answers. Takes up to ten minutes at the provider.</summary>
+    /// <summary>Cancels a batch; answered calls keep their answers. Takes up to ten minutes at the provider.</summary>
     /// <exception cref="BatchException">There is none of this ID, it has ended, the endpoint refuses, or it cannot be reached.</exception>
     public async Task<BatchInfo> CancelAsync(string id, CancellationToken cancellationToken = default) =>
         InfoOf(await GuardAsync(() => _api.CancelAsync(id, cancellationToken)).ConfigureAwait(false));
@@ -44,7 +44,7 @@ public sealed class BatchAccount(OpenAICompatibleClient client, TimeProvider? ti
         }
         catch (BatchRequestException failed)
         {
-            throw new BatchException(failed.Kind, failed.Message, failed) { HasNoBatches = failed.IsNoPath };
+            throw failed.ForCallers();
         }
     }
 }

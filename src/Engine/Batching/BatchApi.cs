@@ -22,7 +22,8 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
     /// <param name="name">Name of the file.</param>
     /// <param name="length">Bytes of its content.</param>
     /// <param name="write">Writes the content.</param>
-    public async Task<string> UploadAsync(string name, long length, Action<Stream> write, CancellationToken cancellationToken)
+    public async Task<string> UploadAsync(
+        string name, long length, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         using var form = new UploadForm(name, length, write);
         var file = await SendAsync("POST", "/files", form, form.ContentType, FilePatience, cancellationToken).ConfigureAwait(false);

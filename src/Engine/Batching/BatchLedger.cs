@@ -19,6 +19,8 @@ internal sealed class BatchLedger : IDisposable
     private const int MostBuffered = 500;
     private const long MostBufferedBytes = 8 << 20;
 
+    private const int PageBytes = 256 << 10;
+
     private const string Schema = """
         CREATE TABLE ledger (id TEXT NOT NULL) STRICT;
         INSERT INTO ledger VALUES (lower(hex(randomblob(8))));
@@ -91,7 +93,7 @@ internal sealed class BatchLedger : IDisposable
         {
             path = Path.GetFullPath(path);
             StoreFile.Prepare(path);
-            held = Hold(path + ".lock");
+            held = StoreFile.OpenLock(path);
             connection = StoreDatabase.Connect(path);
             Prepare(connection, path);
             var id = (string)connection.Prepared("SELECT id FROM ledger").ExecuteScalar()!;
@@ -158,7 +160,7 @@ internal sealed class BatchLedger : IDisposable
             Execute(
                 "INSERT INTO lines (endpoint, id, state, tokens, bytes, body, body_hash) VALUES ($1, $2, 0, $3, $4, $5, $6) "
                 + "ON CONFLICT DO NOTHING",
-                _endpoint, id, tokens, LineWriter.LengthOf(id, body.Length), body.ToArray(), hash);
+                _endpoint, id, tokens, BatchFileLine.LengthOf(id, body.Length), body.ToArray(), hash);
         }
 
         _offered.Clear();
@@ -233,23 +235,26 @@ internal sealed class BatchLedger : IDisposable
     /// <summary>Adds a batch that another program has started.</summary>
     public LocalBatch Adopt(RemoteBatch remote)
     {
-        if (Batches("").FirstOrDefault(batch => batch.RemoteId == remote.Id) is { } known)
+        if (Find() is { } known)
             return known;
         Write(() => Execute(
             "INSERT INTO batches (endpoint, name, remote, state, lines, bytes, tokens, is_foreign) VALUES ($1, $2, $2, $3, $4, 0, 0, 1)",
             _endpoint, remote.Id, (int)remote.State, remote.Total));
-        return Batches("").Single(batch => batch.RemoteId == remote.Id);
+        return Find()!;
+
+        LocalBatch? Find() => All().FirstOrDefault(batch => batch.RemoteId == remote.Id);
     }
 
     /// <summary>Writes a batch's file, in the order of its lines.</summary>
-    public void WriteFile(LocalBatch batch, Stream file)
+    public async Task WriteFileAsync(LocalBatch batch, Stream file, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        // The ledger is free for others while a slow connection takes what was read.
+        using var page = new MemoryStream();
+        var last = 0L;
+        while (ReadPage(batch, page, ref last))
         {
-            var command = Command("SELECT id, body FROM lines WHERE batch = $1 AND state = 1 ORDER BY number", batch.Number);
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                LineWriter.Write(file, reader.GetString(0), (byte[])reader[1]);
+            await file.WriteAsync(page.GetBuffer().AsMemory(0, (int)page.Length), cancellationToken).ConfigureAwait(false);
+            page.SetLength(0);
         }
     }
 
@@ -400,12 +405,22 @@ internal sealed class BatchLedger : IDisposable
                 FailureKind.NotStored, $"{path}: was written by a newer version of this program. Collect its batches with that one.");
     }
 
-    private static FileStream Hold(string path)
+    // Reads the lines after a number; false if there are none.
+    private bool ReadPage(LocalBatch batch, MemoryStream page, ref long last)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
+        lock (_lock)
+        {
+            var command = Command(
+                "SELECT number, id, body FROM lines WHERE batch = $1 AND state = 1 AND number > $2 ORDER BY number", batch.Number, last);
+            using var reader = command.ExecuteReader();
+            while (page.Length < PageBytes && reader.Read())
+            {
+                last = reader.GetInt64(0);
+                BatchFileLine.Write(page, reader.GetString(1), (byte[])reader[2]);
+            }
+
+            return page.Length > 0;
+        }
     }
 
     private int? TriesOf(LocalBatch batch, string id)
@@ -481,8 +496,7 @@ internal sealed class BatchLedger : IDisposable
     {
         lock (_lock)
         {
-            var isOutermost = !_isWriting;
-            if (!isOutermost)
+            if (_isWriting)
             {
                 write();
                 return;

@@ -22,8 +22,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private readonly PollPause _pause = new(options.FirstPause, options.LongestPause);
     // Tokens that waited when a batch was created, until it ends.
     private readonly Dictionary<long, double> _beside = [];
-    private QueueLimiter _limiter = ledger.Queue;
     private readonly Dictionary<long, int> _looks = [];
+    private QueueLimiter _limiter = ledger.Queue;
     private double _ratio = ledger.TokenRatio;
     private int _failuresInARow;
     private AttemptOutcome? _refusal;
@@ -64,7 +64,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         }
     }
 
-    /// <summary>Cancels all open batches and collects what was answered. Their other lines wait again.</summary>
+    /// <summary>Cancels all open batches and collects their answers. Lines without one wait again.</summary>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         ledger.Flush();
@@ -99,7 +99,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         }
     }
 
-    // What was begun before is finished first, by an earlier process or a request whose answer is not known.
+    // Finishes the start of a batch by an earlier process, or by a request whose answer is unknown.
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
         await FindLostAsync(cancellationToken).ConfigureAwait(false);
@@ -111,17 +111,16 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private async Task FindLostAsync(CancellationToken cancellationToken)
     {
         var lost = ledger.Open().Where(batch => batch.RemoteId is null).ToList();
+        if (lost.Count == 0)
+            return;
+        await FindBatchesAsync(lost, cancellationToken).ConfigureAwait(false);
         if (lost.Count > 0)
         {
+            await Task.Delay(Grace, time, cancellationToken).ConfigureAwait(false);
             await FindBatchesAsync(lost, cancellationToken).ConfigureAwait(false);
-            if (lost.Count > 0)
-            {
-                await Task.Delay(Grace, time, cancellationToken).ConfigureAwait(false);
-                await FindBatchesAsync(lost, cancellationToken).ConfigureAwait(false);
-            }
-
-            await FindFilesAsync(lost.FindAll(batch => batch.File is null), cancellationToken).ConfigureAwait(false);
         }
+
+        await FindFilesAsync(lost.FindAll(batch => batch.File is null), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FindBatchesAsync(List<LocalBatch> lost, CancellationToken cancellationToken)
@@ -189,7 +188,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             if (batch.File is null)
             {
                 var file = await TryAsync(
-                    () => api.UploadAsync(NameOf(batch), batch.Bytes, stream => ledger.WriteFile(batch, stream), cancellationToken),
+                    () => api.UploadAsync(
+                        NameOf(batch), batch.Bytes, (stream, token) => ledger.WriteFileAsync(batch, stream, token), cancellationToken),
                     cancellationToken).ConfigureAwait(false);
                 ledger.SetFile(batch, file);
                 batch = batch with { File = file };
@@ -238,7 +238,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         }
 
         ledger.Release(batch, BatchState.Failed);
-        throw Fatal(refused);
+        throw refused.ForCallers();
     }
 
     private async Task LookAsync(
@@ -410,9 +410,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         var lines = remote.Errors.Where(error => error.Line is not null)
             .Select(error => (Id: ledger.IdOf(batch, error.Line!.Value), error.Code)).Where(line => line.Id is not null).ToList();
         foreach (var (id, code) in lines)
-        {
-            ledger.Record(batch, [new LineResult(id!, 400, default, code)], (_, tries) => new LineStep(LineState.Ended, tries));
-        }
+            Refuse(batch, id!, code);
 
         ledger.Release(batch, BatchState.Failed);
         Log.BatchFailed(logger, remote.Id, remote.Errors.FirstOrDefault()?.Code ?? "no reason given");
@@ -429,11 +427,14 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             others = TokensOf(ledger.Open().Where(other => other.Number < batch.Number));
         // A call that is larger than the whole queue never fits.
         if (batch.Lines == 1 && limit < TokensOf([batch]) && ledger.IdOf(batch, 1) is { } id)
-            ledger.Record(batch, [new LineResult(id, 400, default, cause)], (_, tries) => new LineStep(LineState.Ended, tries));
+            Refuse(batch, id, cause);
         ledger.Release(batch, BatchState.Failed);
         Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
         Log.BatchQueueFull(logger, cause, _limiter.Limit);
     }
+
+    private void Refuse(LocalBatch batch, string id, string? code) =>
+        ledger.Record(batch, [new LineResult(id, 400, default, code)], (_, tries) => new LineStep(LineState.Ended, tries));
 
     // The first answers show how the provider counts tokens.
     private void CountAgain()
@@ -470,16 +471,10 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             }
             catch (BatchRequestException refused) when (!refused.IsUnknown && refused.Status is not (400 or 409))
             {
-                throw Fatal(refused);
+                throw refused.ForCallers();
             }
         }
     }
-
-    /// <summary>The exception for callers.</summary>
-    public static BatchException Fatal(BatchRequestException refused) => new(refused.Kind, refused.Message, refused)
-    {
-        HasNoBatches = refused.IsNoPath,
-    };
 
     private void Show(IReadOnlyList<LocalBatch> open) => Progress = new BatchProgress(
         open.Count, ledger.Count(LineState.Waiting), ledger.Count(LineState.Sent), ledger.Count(LineState.Ended),

@@ -21,6 +21,9 @@ internal sealed class BatchRequestException(FailureKind kind, string message, in
     /// <summary>Whether the server knows no such path.</summary>
     public bool IsNoPath => Status is 404 or 405 or 501;
 
+    /// <summary>The exception for callers.</summary>
+    public BatchException ForCallers() => new(Kind, Message, this) { HasNoBatches = IsNoPath };
+
     /// <summary>Whether the same request may succeed later.</summary>
     public bool MayPass => Kind is FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed || Kind.IsThrottle();
 }

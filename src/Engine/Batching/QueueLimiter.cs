@@ -46,7 +46,7 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
     /// <param name="most">Tokens that may wait by the user's word; infinite if unknown.</param>
     public double RoomBeside(double waiting, bool isChecking, double most)
     {
-        // Beyond what was accepted, one batch at a time is tried.
+        // Beyond the accepted amount, one batch at a time is tried.
         var isTrial = Since < 0 || (waiting > Accepted && (Refused is not null || double.IsPositiveInfinity(most)));
         var limit = Math.Min(Limit, most);
         if (isChecking && isTrial)

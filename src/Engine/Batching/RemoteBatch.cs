@@ -47,7 +47,7 @@ internal sealed record RemoteBatch(
     /// <summary>Reads a batch object; null if it has no ID.</summary>
     public static RemoteBatch? Read(JsonNode? node)
     {
-        if (node is not JsonObject batch || Text(batch["id"]) is not { Length: > 0 } id)
+        if (node is not JsonObject batch || Text(batch["id"]) is not { } id)
             return null;
         var counts = batch["request_counts"] as JsonObject;
         return new RemoteBatch(
@@ -68,8 +68,8 @@ internal sealed record RemoteBatch(
     private static RemoteBatchError ErrorOf(JsonObject error) =>
         new(Text(error["code"]), Text(error["message"]), Number(error["line"]) is > 0 and var line ? line : null);
 
-    // Empty IDs are none.
-    private static string? Text(JsonNode? node) =>
+    /// <summary>A text; null if it is empty, or something else.</summary>
+    internal static string? Text(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: > 0 } text
             ? text
             : null;

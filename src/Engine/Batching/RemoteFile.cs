@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ParallelLlm.Batching;
@@ -10,8 +9,5 @@ internal sealed record RemoteFile(string Id, string? Name)
 {
     /// <summary>Reads a file object; null if it has no ID.</summary>
     public static RemoteFile? Read(JsonNode? node) =>
-        node is JsonObject file && Text(file["id"]) is { Length: > 0 } id ? new RemoteFile(id, Text(file["filename"])) : null;
-
-    private static string? Text(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+        node is JsonObject file && RemoteBatch.Text(file["id"]) is { } id ? new RemoteFile(id, RemoteBatch.Text(file["filename"])) : null;
 }

@@ -17,7 +17,7 @@ internal record struct ItemHistory
     /// <summary>Calls lost to parameters that the endpoint rejected.</summary>
     public int Adaptations { get; set; }
 
-    /// <summary>Failed calls that it shared with other items.</summary>
+    /// <summary>Calls shared with other items that a failing server has lost.</summary>
     public int SharedFailures { get; set; }
 
     /// <summary>Whether its next calls are its own, because a shared one failed.</summary>
@@ -73,9 +73,11 @@ internal record struct ItemHistory
         Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
         if (attempt.IsShared)
         {
+            if (kind == FailureKind.Transient)
+                SharedFailures++;
             // A server that fails once does so for any call. Other failures, and a second one, may be due to a single text.
             GoesAlone |= !kind.IsThrottle() && kind != FailureKind.UnsupportedParameter
-                && (kind != FailureKind.Transient || ++SharedFailures > 1);
+                && (kind != FailureKind.Transient || SharedFailures > 1);
             return;
         }
 

@@ -122,10 +122,9 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     public void ForgetPrompt() => Prompt = Prompt with { First = default };
 
     /// <summary>Creates the item of a call that several items share. It is in no queue and has no result of its own.</summary>
-    public static WorkItem Of(Pack pack)
+    public static WorkItem Of(Pack pack, in PackSize size)
     {
         var first = pack.Items[0];
-        var size = pack.Items.Skip(1).Aggregate(new PackSize(first), (sum, item) => sum.With(item));
         var texts = first.Chunk with { Text = "", TokenCount = (int)Math.Min(int.MaxValue, size.TextTokens) };
         return new WorkItem(first.Request, first.Sequence, texts, first.Record)
         {

@@ -165,7 +165,7 @@ internal static class EvalCommand
         var minimums = request.Minimums.Select(minimum => minimum.Field).OfType<string>().ToList();
         if (minimums.Count == 0)
             return;
-        // A table's columns may be members of objects, and hold lists: what is in them shows with the results.
+        // A table's columns may be members of objects, and hold lists, whose members only the results show.
         var isTable = gold.Documents.Any(document => document.IsUntyped);
         var fields = FieldPath.Of(gold.Documents.Select(document => document.Fields)).All().ToHashSet();
         var known = isTable ? fields.SelectMany(field => FieldPath.PointersOf(FieldPath.NameOf(field))).ToHashSet() : fields;

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Planning;
@@ -19,7 +17,6 @@ internal sealed class BatchFile(string path, int mostLines = BatchFile.MostLines
 
     private readonly HashSet<CompletionKey> _written = [];
     private readonly List<(string Path, PartFile File)> _files = [];
-    private readonly ArrayBufferWriter<byte> _line = new();
     private int _lines;
     private long _bytes;
 
@@ -69,12 +66,13 @@ internal sealed class BatchFile(string path, int mostLines = BatchFile.MostLines
 
     private void Append(CompletionKey key, ReadOnlyMemory<byte> body)
     {
-        WriteLine(key, body.Span);
-        if (_files.Count == 0 || _lines == mostLines || _bytes + _line.WrittenCount > mostBytes)
+        var id = key.ToString();
+        var length = BatchFileLine.LengthOf(id, body.Length);
+        if (_files.Count == 0 || _lines == mostLines || _bytes + length > mostBytes)
             Open();
-        _files[^1].File.Content.Write(_line.WrittenSpan);
+        BatchFileLine.Write(_files[^1].File.Content, id, body.Span);
         _lines++;
-        _bytes += _line.WrittenCount;
+        _bytes += length;
     }
 
     private void Open()
@@ -85,22 +83,5 @@ internal sealed class BatchFile(string path, int mostLines = BatchFile.MostLines
         var part = NumberedFiles.PathOf(path, _files.Count + 1);
         _files.Add((part, PartFile.Create(part)));
         (_lines, _bytes) = (0, 0);
-    }
-
-    private void WriteLine(CompletionKey key, ReadOnlySpan<byte> body)
-    {
-        _line.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_line))
-        {
-            json.WriteStartObject();
-            json.WriteString("custom_id"u8, key.ToString());
-            json.WriteString("method"u8, "POST"u8);
-            json.WriteString("url"u8, "/v1/chat/completions"u8);
-            json.WritePropertyName("body"u8);
-            json.WriteRawValue(body, skipInputValidation: true);
-            json.WriteEndObject();
-        }
-
-        _line.Write("\n"u8);
     }
 }

@@ -95,7 +95,7 @@ public sealed class BatchLedgerTests : IDisposable
     [InlineData(Many, 200, double.MaxValue, 2)]
     [InlineData(Many, long.MaxValue, 35, 3)]
     [InlineData(Many, 1, 1, 1)]
-    public void A_batch_has_as_many_lines_as_fit(int lines, long bytes, double tokens, int fit)
+    public async Task A_batch_has_as_many_lines_as_fit(int lines, long bytes, double tokens, int fit)
     {
         Offer("a", "b", "c", "d");
 
@@ -103,7 +103,7 @@ public sealed class BatchLedgerTests : IDisposable
 
         (batch.Lines, batch.Tokens).ShouldBe((fit, fit * 10));
         using var file = new MemoryStream();
-        _ledger.WriteFile(batch, file);
+        await _ledger.WriteFileAsync(batch, file, CancellationToken.None);
         file.Length.ShouldBe(batch.Bytes);
     }
 
@@ -282,7 +282,7 @@ public sealed class BatchLedgerTests : IDisposable
     private string[] FileOf(LocalBatch batch)
     {
         using var file = new MemoryStream();
-        _ledger.WriteFile(batch, file);
+        _ledger.WriteFileAsync(batch, file, CancellationToken.None).GetAwaiter().GetResult();
         return [.. Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("custom_id").GetString()!)];
     }

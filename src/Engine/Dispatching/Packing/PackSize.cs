@@ -21,6 +21,9 @@ internal readonly record struct PackSize(int Count, long TextTokens, long Prompt
         Count + 1,
         TextTokens + item.Chunk.TokenCount,
         PromptTokens + item.Prompt.Tokens,
-        (int?)Math.Min(int.MaxValue, (long?)MaxOutputTokens + item.MaxOutputTokens ?? 0) is > 0 and var limit ? limit : null,
+        Sum(MaxOutputTokens, item.MaxOutputTokens),
         Prompt + item.Prompt.Size);
+
+    // None if either has none.
+    private static int? Sum(int? one, int? other) => (long?)one + other is { } sum ? (int)Math.Min(sum, int.MaxValue) : null;
 }

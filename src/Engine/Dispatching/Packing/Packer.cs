@@ -39,7 +39,7 @@ internal static class Packer
             }
         }
 
-        return items is null ? first : WorkItem.Of(new Pack(items));
+        return items is null ? first : WorkItem.Of(new Pack(items), size);
     }
 
     // More items wait than requests are available: otherwise each can have a call at once.

@@ -41,13 +41,15 @@ internal sealed class BatchPhase(
         }
     }
 
-    private async Task<bool> AdoptAsync(RunStop stop)
+    private async Task<bool> AdoptAsync(RunStop stop) =>
+        _settings.BatchFrom is not { } id || await TryAsync(() => composition.Batches[0].AdoptAsync(id, stop.Opening), stop);
+
+    /// <summary>Works with the batches; false if the run is stopped meanwhile, or by their refusal.</summary>
+    private static async Task<bool> TryAsync(Func<Task> work, RunStop stop)
     {
-        if (_settings.BatchFrom is not { } id)
-            return true;
         try
         {
-            await composition.Batches[0].AdoptAsync(id, stop.Opening);
+            await work();
             return true;
         }
         catch (BatchException refused)
@@ -144,22 +146,13 @@ internal sealed class BatchPhase(
     private async Task<bool> SwitchAsync(RunStop stop)
     {
         Say($"{RunSettingTable.BatchDeadline.Flag} has passed: batches are cancelled, and calls without an answer are made directly");
-        try
-        {
-            foreach (var batches in composition.Batches)
-                await batches.SwitchToCallsAsync(stop.Opening);
-            return true;
-        }
-        catch (BatchException refused)
-        {
-            stop.Request(CauseOf(refused), refused.Message);
-        }
-        catch (OperationCanceledException) when (stop.Opening.IsCancellationRequested)
-        {
-            // The user has stopped the run.
-        }
-
-        return false;
+        return await TryAsync(
+            async () =>
+            {
+                foreach (var batches in composition.Batches)
+                    await batches.SwitchToCallsAsync(stop.Opening);
+            },
+            stop);
     }
 
     private static StopCause CauseOf(BatchException refused) =>

@@ -1,16 +1,16 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ParallelLlm.Batching;
+namespace ParallelLlm;
 
-/// <summary>Writes the lines of a batch's file: <c>{"custom_id", "method", "url", "body"}</c>. Pure.</summary>
-internal static class LineWriter
+/// <summary>A line of a provider's batch file, as calls for <c>/v1/chat/completions</c> are written. Thread-safe.</summary>
+public static class BatchFileLine
 {
     private static readonly byte[] Start = "{\"custom_id\":"u8.ToArray();
     private static readonly byte[] Middle = ",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"u8.ToArray();
     private static readonly byte[] End = "}\n"u8.ToArray();
 
-    /// <summary>Bytes of a line.</summary>
+    /// <summary>Bytes of a line with its end.</summary>
     /// <param name="id">The line's <c>custom_id</c>.</param>
     /// <param name="bodyLength">Bytes of the call's body.</param>
     public static long LengthOf(string id, int bodyLength) =>
