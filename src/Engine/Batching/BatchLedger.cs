@@ -71,12 +71,16 @@ internal sealed class BatchLedger : IDisposable
     private readonly Dictionary<string, (ReadOnlyMemory<byte> Body, long Hash, long Tokens)> _offered = [];
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private long _offeredBytes;
+    private long _ended;
     private bool _isWriting;
 
     private BatchLedger(SqliteConnection connection, FileStream held, string endpoint, string id)
     {
         (_connection, _held, _endpoint, Id) = (connection, held, endpoint, id);
     }
+
+    /// <summary>Lines that have ended in this process, or somewhat more.</summary>
+    public long Ended => Volatile.Read(ref _ended);
 
     /// <summary>ID of the ledger, part of the names of its batches.</summary>
     public string Id { get; }
@@ -453,18 +457,23 @@ internal sealed class BatchLedger : IDisposable
                 _endpoint, (double)result.PromptTokens, result.Id);
         }
 
+        _ended++;
         // The text is no longer needed.
         Execute(
             "UPDATE lines SET state = 2, tries = $1, status = $2, answer = $3, body = NULL WHERE endpoint = $4 AND id = $5 AND batch = $6",
             step.Tries, result.Status, AnswerOf(result), _endpoint, result.Id, batch.Number);
     }
 
-    private void Insert(in LineResult result) => Execute(
-        """
-        INSERT INTO lines (endpoint, id, state, tokens, bytes, status, answer) VALUES ($1, $2, 2, 0, 0, $3, $4)
-        ON CONFLICT (endpoint, id) DO UPDATE SET state = 2, status = $3, answer = $4, body = NULL WHERE state = 0
-        """,
-        _endpoint, result.Id, result.Status, AnswerOf(result));
+    private void Insert(in LineResult result)
+    {
+        _ended++;
+        Execute(
+            """
+            INSERT INTO lines (endpoint, id, state, tokens, bytes, status, answer) VALUES ($1, $2, 2, 0, 0, $3, $4)
+            ON CONFLICT (endpoint, id) DO UPDATE SET state = 2, status = $3, answer = $4, body = NULL WHERE state = 0
+            """,
+            _endpoint, result.Id, result.Status, AnswerOf(result));
+    }
 
     private static byte[] AnswerOf(in LineResult result) =>
         result.Body.IsEmpty ? Encoding.UTF8.GetBytes(result.ErrorCode ?? "") : result.Body.ToArray();

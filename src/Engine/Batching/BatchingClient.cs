@@ -19,13 +19,18 @@ public sealed class BatchingClient : ILlmClient, IDisposable
 {
     private const int BytesPerToken = 4;
 
-    private static readonly AttemptOutcome Waits =
+    // Lines of finished documents are removed together.
+    private const int MostDone = 500;
+
+    private static readonly AttemptOutcome Deferred =
         AttemptOutcome.Failed(FailureKind.Deferred, "The call waits for a batch of the provider.");
 
     private readonly OpenAICompatibleClient _client;
     private readonly BatchLedger _ledger;
     private readonly BatchQueue _queue;
     private readonly ConcurrentDictionary<string, bool> _read = new(StringComparer.Ordinal);
+    private readonly DocumentLines _lines = new();
+    private readonly List<string> _done = [];
     private readonly SemaphoreSlim _one = new(1);
     private readonly string? _pricedAs;
     private volatile bool _calls;
@@ -72,6 +77,8 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var body = _client.WriteBody(call);
         var id = call.Id ?? Convert.ToHexStringLower(SHA256.HashData(body.Span));
+        if (call.DocumentId is { } document)
+            _lines.Add(document, id);
         try
         {
             var line = _ledger.Find(id);
@@ -85,12 +92,12 @@ public sealed class BatchingClient : ILlmClient, IDisposable
                 return _client.CompleteAsync(call, cancellationToken);
             if (line is null)
                 _ledger.Offer(id, body, HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
-            return ValueTask.FromResult(Waits);
+            return ValueTask.FromResult(Deferred);
         }
         catch (Exception unusable) when (unusable is BatchException or SqliteException)
         {
-            // The disk is the user's.
-            return ValueTask.FromResult(AttemptOutcome.Failed(FailureKind.NotStored, unusable.Message));
+            // The disk is the user's: nothing is lost, and no other call would fare better.
+            return ValueTask.FromResult(AttemptOutcome.Failed(FailureKind.EndpointUnusable, unusable.Message));
         }
     }
 
@@ -129,14 +136,63 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     public Task AdoptAsync(string id, CancellationToken cancellationToken = default) =>
         AloneAsync(token => _queue.AdoptAsync(id, token), cancellationToken);
 
+    /// <summary>Calls of batches that this client has seen answered: while it stays the same, the same documents wait.</summary>
+    public long Answered => _ledger.Ended;
+
+    /// <summary>Whether calls of a document have no answer yet. If none has to wait, the document can be processed again.</summary>
+    /// <param name="documentId">The <see cref="DocumentChunk.DocumentId"/> of its chunks.</param>
+    public bool IsWaiting(string documentId)
+    {
+        try
+        {
+            return !_calls && _lines.Of(documentId).Any(line => _ledger.Find(line) is { State: not LineState.Ended });
+        }
+        catch (SqliteException)
+        {
+            // The next call to the client says why.
+            return false;
+        }
+    }
+
+    /// <summary>Removes the answers of a document. Call it when its result is stored or written. They may be removed somewhat later.</summary>
+    /// <param name="documentId">The <see cref="DocumentChunk.DocumentId"/> of its chunks.</param>
+    public void Done(string documentId)
+    {
+        lock (_done)
+        {
+            _done.AddRange(_lines.Remove(documentId));
+            if (_done.Count >= MostDone)
+                PruneDone();
+        }
+    }
+
     /// <summary>Removes the answers that this client has given. Call it when all results are stored or written.</summary>
     public void Prune() => _ledger.Prune(_read.Keys);
 
     /// <summary>Closes the ledger.</summary>
     public void Dispose()
     {
+        lock (_done)
+            PruneDone();
         _ledger.Dispose();
         _one.Dispose();
+    }
+
+    private void PruneDone()
+    {
+        try
+        {
+            _ledger.Prune(_done);
+        }
+        catch (BatchException)
+        {
+            // A full disk: nothing asks for these lines again, and they are removed with the next ones.
+            return;
+        }
+
+        foreach (var line in _done)
+            _read.TryRemove(line, out _);
+        _done.Clear();
     }
 
     private async Task AloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
@@ -152,7 +208,7 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         }
         catch (SqliteException unusable)
         {
-            throw new BatchException(FailureKind.NotStored, $"The batches cannot be read: {unusable.Message}", unusable);
+            throw Unreadable(unusable);
         }
         finally
         {
@@ -173,6 +229,9 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         // Tried in several batches: there is nothing to wait for.
         return outcome.Failure?.IsThrottle() == true ? outcome with { Failure = FailureKind.Transient, WaitHint = null } : outcome;
     }
+
+    private static BatchException Unreadable(SqliteException cause) =>
+        new(FailureKind.NotStored, $"The batches cannot be read: {cause.Message}", cause);
 
     private static long HashOf(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(body));
 }

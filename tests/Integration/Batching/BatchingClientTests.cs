@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 
@@ -106,17 +107,69 @@ public sealed class BatchingClientTests : IDisposable
         failed.Message.ShouldContain("404");
     }
 
+    [Fact]
+    public async Task A_document_waits_until_its_calls_have_answers_and_its_lines_go_when_it_is_done()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        using var batching = new BatchingClient(client, "model", Options());
+
+        (await AskAsync(batching, "a", "same")).Failure.ShouldBe(FailureKind.Deferred);
+        (await AskAsync(batching, "b", "same")).Failure.ShouldBe(FailureKind.Deferred);
+        (batching.IsWaiting("a"), batching.IsWaiting("b"), batching.IsWaiting("c")).ShouldBe((true, true, false));
+        await batching.SettleAsync();
+
+        (batching.IsWaiting("a"), batching.IsWaiting("b"), batching.Answered).ShouldBe((false, false, 1));
+        for (var i = 0; i < 500; i++)
+            await AskAsync(batching, "a", $"{i}");
+        await batching.SettleAsync();
+        batching.Done("a");
+        (await AskAsync(batching, "b", "same")).Content.ShouldNotBeNull("b is not done");
+        (await AskAsync(batching, "b", "7")).Failure.ShouldBe(FailureKind.Deferred, "a is");
+    }
+
+    [Fact]
+    public async Task Calls_are_gathered_for_a_while_before_a_batch_is_started()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = new BatchDurationOptions { Min = 1, Max = 1 } });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        var time = new FakeTimeProvider();
+        using var batching = new BatchingClient(
+            client, "model", Options() with { GatherTime = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromSeconds(10) }, time);
+        await AskAsync(batching, "a", "a");
+        var settling = batching.SettleAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await AskAsync(batching, $"{i}", $"{i}");
+        }
+
+        server.Stats.Batches!.Created.ShouldBe(0);
+        await Outside.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return settling.IsCompleted;
+        });
+        await settling;
+        server.Stats.Batches.Created.ShouldBe(1, "all of them share one");
+    }
+
+    private BatchingOptions Options() => new()
+    {
+        LedgerPath = Path.Combine(_folder.FullName, "batches.db"),
+        FirstPause = TimeSpan.FromMilliseconds(20),
+        LongestPause = TimeSpan.FromMilliseconds(100),
+    };
+
+    private static async Task<AttemptOutcome> AskAsync(BatchingClient client, string document, string text) => await client.CompleteAsync(
+        new LlmCall { Model = "model", UserMessage = text, DocumentId = document }, CancellationToken.None);
+
     private static Task<SimulatorServer> StartAsync(BatchOptions batches) => SimulatorServer.StartAsync(new ProviderOptions { Batches = batches });
 
     private async Task<(List<string?> Names, int Passes)> RunAsync(
         SimulatorServer server, int chunks, Func<BatchingOptions, BatchingOptions>? configure = null)
     {
-        var options = new BatchingOptions
-        {
-            LedgerPath = Path.Combine(_folder.FullName, "batches.db"),
-            FirstPause = TimeSpan.FromMilliseconds(20),
-            LongestPause = TimeSpan.FromMilliseconds(100),
-        };
+        var options = Options();
         using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
         using var batching = new BatchingClient(client, "model", configure?.Invoke(options) ?? options);
         await using var store = SqliteCompletionStore.Open(Path.Combine(_folder.FullName, "answers.db"));
