@@ -99,7 +99,7 @@ public sealed class DeferredDocumentsTests : FolderServiceBench
         await UntilAsync(() => state.Look().Deferred == 1);
         var claimed = Directory.EnumerateFiles(_tree.Layout.Claimed, "a.txt", SearchOption.AllDirectories).Single();
         File.AppendAllText(claimed, "more");
-        File.SetLastWriteTimeUtc(claimed, DateTime.UtcNow.AddMinutes(1));
+        File.SetLastWriteTimeUtc(claimed, File.GetLastWriteTimeUtc(claimed).AddMinutes(1));
 
         _answered["a.txt"] = true;
         await UntilAsync(() => state.Look().PutBack == 1);
