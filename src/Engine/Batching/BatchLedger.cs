@@ -64,6 +64,10 @@ internal sealed class BatchLedger : IDisposable
         CREATE TABLE counts (endpoint TEXT PRIMARY KEY, estimated REAL NOT NULL, counted REAL NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
+    // Later than the rest: older ledgers get it when they are opened.
+    private const string DialectTable =
+        "CREATE TABLE IF NOT EXISTS dialects (endpoint TEXT PRIMARY KEY, dialect TEXT NOT NULL) STRICT, WITHOUT ROWID";
+
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
     private readonly FileStream _held;
@@ -100,6 +104,7 @@ internal sealed class BatchLedger : IDisposable
             held = StoreFile.OpenLock(path);
             connection = StoreDatabase.Connect(path);
             Prepare(connection, path);
+            connection.Execute(DialectTable);
             var id = (string)connection.Prepared("SELECT id FROM ledger").ExecuteScalar()!;
             return new BatchLedger(connection, held, endpoint, id);
         }
@@ -306,6 +311,9 @@ internal sealed class BatchLedger : IDisposable
         return foreign;
     }
 
+    /// <summary>Records the answer to a call that was made directly.</summary>
+    public void Keep(LineResult result) => Write(() => Insert(result));
+
     /// <summary>Records that a batch has ended: lines without a result take their next step.</summary>
     /// <param name="next">The next step of a line by its failed tries.</param>
     /// <returns>How many had none.</returns>
@@ -367,6 +375,18 @@ internal sealed class BatchLedger : IDisposable
         set => Write(() => Execute(
             "INSERT OR REPLACE INTO queues VALUES ($1, $2, $3, $4, $5)",
             _endpoint, value.Accepted, (object?)value.Refused ?? DBNull.Value, value.Since, value.IsNamed ? 1 : 0));
+    }
+
+    /// <summary>What the model has been found to accept, in <see cref="OpenAICompatibleClient"/>'s words; null if that is unknown.</summary>
+    public string? Dialect
+    {
+        get
+        {
+            lock (_lock)
+                return Command("SELECT dialect FROM dialects WHERE endpoint = $1", _endpoint).ExecuteScalar() as string;
+        }
+
+        set => Write(() => Execute("INSERT OR REPLACE INTO dialects VALUES ($1, $2)", _endpoint, value!));
     }
 
     /// <summary>Removes answers that were read, and batches without lines.</summary>

@@ -37,6 +37,12 @@ public sealed record BatchingOptions
     /// </summary>
     public TimeSpan GatherTime { get; init; }
 
+    /// <summary>
+    /// Whether the first call of a new ledger is made directly, at the ordinary price; true by default. It shows within seconds which
+    /// parameters the model refuses, and whether the key is right: otherwise all lines of the first batch could fail, hours later.
+    /// </summary>
+    public bool TriesFirstCall { get; init; } = true;
+
     /// <summary>First pause between two looks at the batches, more than zero; 2 s by default. It grows by half each time.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(2);
 
