@@ -197,6 +197,9 @@ internal sealed class BatchLedger : IDisposable
     /// <summary>The batches whose results were not collected.</summary>
     public IReadOnlyList<LocalBatch> Open() => Batches("AND is_collected = 0");
 
+    /// <summary>The batches that have ended and whose files are still at the provider.</summary>
+    public IReadOnlyList<LocalBatch> WithFiles() => Batches("AND is_collected = 1 AND is_foreign = 0 AND file IS NOT NULL");
+
     /// <summary>All batches of the endpoint.</summary>
     public IReadOnlyList<LocalBatch> All() => Batches("");
 
@@ -267,8 +270,9 @@ internal sealed class BatchLedger : IDisposable
         }
     }
 
-    public void SetFile(LocalBatch batch, string file) =>
-        Write(() => Execute("UPDATE batches SET file = $1 WHERE number = $2", file, batch.Number));
+    /// <summary>Records the file of a batch at the provider; null if it is no longer there.</summary>
+    public void SetFile(LocalBatch batch, string? file) =>
+        Write(() => Execute("UPDATE batches SET file = $1 WHERE number = $2", (object?)file ?? DBNull.Value, batch.Number));
 
     public void SetRemote(LocalBatch batch, string remote) => Write(() => Execute(
         "UPDATE batches SET remote = $1, state = $2 WHERE number = $3", remote, (int)BatchState.Validating, batch.Number));
@@ -395,7 +399,7 @@ internal sealed class BatchLedger : IDisposable
         foreach (var id in read)
             Execute("DELETE FROM lines WHERE endpoint = $1 AND id = $2 AND state = 2", _endpoint, id);
         Execute(
-            "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 "
+            "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 AND file IS NULL "
             + "AND number NOT IN (SELECT batch FROM lines WHERE batch IS NOT NULL)",
             _endpoint);
     });

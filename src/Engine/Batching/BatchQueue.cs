@@ -37,6 +37,9 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         ledger.Flush();
+        // Of a process that ended before it could remove them.
+        foreach (var batch in ledger.WithFiles())
+            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             await RecoverAsync(cancellationToken).ConfigureAwait(false);
@@ -349,12 +352,17 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         try
         {
-            if (batch is { IsForeign: false, File: { } file })
-                await api.DeleteFileAsync(file, cancellationToken).ConfigureAwait(false);
+            if (batch is not { IsForeign: false, File: { } file })
+                return;
+            await api.DeleteFileAsync(file, cancellationToken).ConfigureAwait(false);
+            ledger.SetFile(batch, null);
         }
         catch (BatchRequestException kept)
         {
             Log.BatchFileKept(logger, batch.RemoteId ?? batch.Name, kept.Message);
+            // Another time, unless it is refused for good.
+            if (!kept.MayPass)
+                ledger.SetFile(batch, null);
         }
     }
 

@@ -82,9 +82,9 @@ public sealed class BatchingClientTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, 1)]
-    [InlineData(false, 3)]
-    public async Task Parameters_that_the_model_refuses_are_found_by_the_first_call_or_else_by_batches(bool tries, int batches)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Parameters_that_the_model_refuses_are_found_by_the_first_call_or_else_by_batches(bool tries)
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions
         {
@@ -96,7 +96,8 @@ public sealed class BatchingClientTests : IDisposable
 
         run.Names.ShouldBe(NamesOf(30));
         var stats = server.Stats;
-        (stats.Batches!.Created, stats.Batches.LinesAnswered + stats.Answered).ShouldBe((batches, 30));
+        (stats.Batches!.LinesAnswered + stats.Answered).ShouldBe(30);
+        (stats.Batches.Created == 1).ShouldBe(tries, "each refused parameter costs a round of batches");
     }
 
     [Fact]
