@@ -89,9 +89,8 @@ internal sealed record RunInputs(
             return new DiscoveredDocuments([], DocumentDiscovery.Again(settings.Paths));
         var found = DocumentDiscovery.Discover(settings.Paths);
         // Paths with problems lead to no documents.
-        return found.Problems.Count == 0
-            ? found
-            : found with { Documents = DocumentDiscovery.Discover([.. settings.Paths.Except(found.Problems.Select(problem => problem.Path))]).Documents };
+        var usable = settings.Paths.Except(found.Problems.Select(problem => problem.Path)).ToList();
+        return found.Problems.Count == 0 ? found : found with { Documents = DocumentDiscovery.Discover(usable).Documents };
     }
 
     private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, Problems problems)

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
@@ -19,15 +20,18 @@ internal sealed class DocumentKeeping : IDisposable
 
     private readonly KeptDocuments _file;
     private readonly string _path;
-    private readonly Priority _priority;
+    private readonly RunSettings _settings;
     private readonly Messages _messages;
     private readonly Once _failure = new();
     private volatile bool _isUnusable;
     private int _changed;
     private int _gone;
 
-    private DocumentKeeping(KeptDocuments file, string path, Priority priority, Messages messages) =>
-        (_file, _path, _priority, _messages) = (file, path, priority, messages);
+    private DocumentKeeping(KeptDocuments file, string path, RunSettings settings, Messages messages) =>
+        (_file, _path, _settings, _messages) = (file, path, settings, messages);
+
+    /// <summary>Whether the run writes the documents' texts.</summary>
+    public bool WantsTexts => _settings.Texts is not null;
 
     /// <summary>Opens the file beside the ledger of the first endpoint with batches, while its lock is held.</summary>
     /// <returns>Null if nothing is kept: nothing is to be stored, or the file cannot be used, which is reported.</returns>
@@ -37,8 +41,7 @@ internal sealed class DocumentKeeping : IDisposable
             return null;
         try
         {
-            return new DocumentKeeping(
-                KeptDocuments.Open(path, KeyOf(inputs), time.GetUtcNow()), path, inputs.Settings.Priority, messages);
+            return new DocumentKeeping(KeptDocuments.Open(path, KeyOf(inputs), time.GetUtcNow()), path, inputs.Settings, messages);
         }
         catch (Exception unusable) when (IsExpected(unusable))
         {
@@ -78,7 +81,7 @@ internal sealed class DocumentKeeping : IDisposable
         }
 
         foreach (var kept in Use(() => _file.Where(name => !names.Contains(name))) ?? [])
-            yield return KeptReading.Gone(kept, this, _priority);
+            yield return KeptReading.Gone(kept, this, _settings.Priority);
     }
 
     /// <summary>Those problems with paths of the input below which no sent document was.</summary>

@@ -8,7 +8,7 @@ namespace ParallelLlm.Host.Running;
 internal sealed class KeptChunksReader(ReadOnlyMemory<byte> text) : IDisposable
 {
     private readonly BinaryReader _reader =
-        new(new DeflateStream(new MemoryStream(text.ToArray()), CompressionMode.Decompress), Encoding.UTF8);
+        new(new BrotliStream(new MemoryStream(text.ToArray()), CompressionMode.Decompress), Encoding.UTF8);
 
     /// <summary>The document's warnings, known once its chunks have been read.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];

@@ -14,7 +14,7 @@ internal sealed class KeptChunksWriter : IDisposable
 
     // A lone surrogate becomes U+FFFD, as in prompts.
     public KeptChunksWriter() =>
-        _writer = new BinaryWriter(new DeflateStream(_bytes, CompressionLevel.Fastest, leaveOpen: true), Encoding.UTF8);
+        _writer = new BinaryWriter(new BrotliStream(_bytes, CompressionLevel.Fastest, leaveOpen: true), Encoding.UTF8);
 
     /// <summary>Number of chunks added.</summary>
     public int Count { get; private set; }

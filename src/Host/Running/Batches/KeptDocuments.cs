@@ -83,6 +83,9 @@ internal sealed class KeptDocuments : IDisposable
     /// <summary>The sent document of a name, without its text; null if there is none.</summary>
     public KeptDocument? Find(string name)
     {
+        // In a first pass there is nothing to look for.
+        if (Interlocked.Read(ref _sent) == 0)
+            return null;
         lock (_lock)
         {
             using var row = Command(

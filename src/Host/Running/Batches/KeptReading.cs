@@ -33,15 +33,15 @@ internal sealed class KeptReading
     /// <summary>A document that the input no longer has.</summary>
     public static RunDocument Gone(KeptDocument kept, DocumentKeeping keeping, Priority priority)
     {
-        var facts = new ReadFacts();
-        return new RunDocument(kept.Name, _ => ReadAgain().ToAsyncEnumerable()) { Priority = priority, Facts = facts };
+        var document = new RunDocument(kept.Name, _ => throw new InvalidOperationException()) { Priority = priority };
+        return document with { Chunks = _ => ReadAgain().ToAsyncEnumerable() };
 
         IEnumerable<DocumentChunk> ReadAgain()
         {
             var text = keeping.TextOf(kept)
                 ?? throw new DocumentProblemException(DocumentProblemKind.Vanished, "it is gone, and its kept text cannot be read");
             keeping.CountGone();
-            return Read(text, kept, priority, facts, $"the document is no longer in the input: {Values}");
+            return Read(document, text, kept, keeping, $"the document is no longer in the input: {Values}");
         }
     }
 
@@ -99,30 +99,30 @@ internal sealed class KeptReading
 
     private IEnumerable<DocumentChunk> ReadAgain(KeptChunksReader text)
     {
-        var facts = _document.Facts;
-        if (_document.CopyText is not null)
-            facts.TextProblem = "its text is not written, because its file has another content or none by now";
         if (_content is null)
         {
             _keeping.CountGone();
-            return Read(text, _kept!, _document.Priority, facts, $"the document can no longer be read: {Values}");
+            return Read(_document, text, _kept!, _keeping, $"the document can no longer be read: {Values}");
         }
 
         _keeping.CountChanged();
-        return Read(text, _kept!, _document.Priority, facts, $"the document has changed since its calls were made: {Values}");
+        return Read(_document, text, _kept!, _keeping, $"the document has changed since its calls were made: {Values}");
     }
 
     private static IEnumerable<DocumentChunk> Read(
-        KeptChunksReader text, KeptDocument kept, Priority priority, ReadFacts facts, string warning)
+        RunDocument document, KeptChunksReader text, KeptDocument kept, DocumentKeeping keeping, string warning)
     {
+        var facts = document.Facts;
         (facts.IsKept, facts.Content) = (true, kept.Content);
         using (text)
         {
-            while (text.Next(kept.Name, priority) is { } chunk)
+            while (text.Next(kept.Name, document.Priority) is { } chunk)
                 yield return chunk;
         }
 
         facts.Warnings = [.. text.Warnings, warning];
+        if (keeping.WantsTexts)
+            facts.TextProblem = "its text is not written, because its file has another content or none by now";
     }
 
     private async ValueTask KeepAsync(KeptChunksWriter text, CancellationToken cancellationToken)
