@@ -42,7 +42,7 @@ internal sealed record RunInputs(
         RunTargets.Check(settings, problems);
         var table = inputs is null ? null : TableOf(inputs, problems);
         var found = Discover(settings);
-        if (!mayLackDocuments)
+        if (!mayLackDocuments || problems.Count > before)
             problems.Add(found.Problems.Select(problem => problem.ToString()));
         var documents = found.Documents.Where(OwnFiles.NotAmong(settings));
         if (problems.Count == before && found.Problems.Count == 0 && !settings.IsRepeated && !documents.Any())

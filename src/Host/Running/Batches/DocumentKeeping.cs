@@ -97,7 +97,7 @@ internal sealed class DocumentKeeping : IDisposable
     public void MarkSent() => Use(_file.MarkSent);
 
     /// <summary>Ends the run: reports how many documents were not as they had been.</summary>
-    /// <param name="isComplete">Whether all results were written; then what was kept is removed.</param>
+    /// <param name="isComplete">Whether all results were written; then the kept documents are removed.</param>
     public void Complete(bool isComplete)
     {
         if (_changed + _gone > 0)
@@ -125,8 +125,8 @@ internal sealed class DocumentKeeping : IDisposable
 
     // SQLite's messages name no value.
     private static string Report(string path, Exception unusable) =>
-        $"parallel-llm: {path}: {unusable.Message}. Documents that change or go before their batches are collected have no results of their "
-        + "earlier content; move the file away to have a new one made";
+        $"parallel-llm: {path}: {unusable.Message}. Documents that change or go before their batches are collected have no results of "
+        + "their earlier content; move the file away to have a new one made";
 
     private string Summary(bool advises)
     {
