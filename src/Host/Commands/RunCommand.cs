@@ -42,7 +42,8 @@ internal static class RunCommand
             return RunEnd.Usage;
         settings = adapt?.Invoke(settings) ?? settings;
         CheckDescriptors(settings, problems);
-        if (RunInputs.Load(settings, context.Environment, context.Time, problems) is not { } inputs || problems.Count > 0)
+        if (RunInputs.Load(settings, context.Environment, context.Time, problems, mayLackDocuments: settings.HasBatches) is not { } inputs
+            || problems.Count > 0)
             return RunEnd.Usage;
 
         var messages = new Messages(context.Error);
@@ -53,6 +54,8 @@ internal static class RunCommand
         RunNotes.Say(settings, context.Environment, messages, loggers);
         var composition = new EngineComposition(settings, inputs.Endpoints).WithStore(messages, loggers, context.Time, problems)
             .WithBatches(settings.BatchEndpoints, gatherTime: TimeSpan.Zero, loggers, context.Time, problems);
+        if (settings.HasBatches && problems.Count == 0)
+            composition = composition.WithKeeping(inputs, messages, context.Time, problems);
 
         // Before the output is opened, because that empties a file.
         if (problems.Count > 0 || composition.Start(loggers, context.Time, problems) is not { } engine)

@@ -40,6 +40,17 @@ internal sealed record DocumentOutcome(
         };
     }
 
+    /// <summary>The same with values that stand nowhere, because the document no longer holds their text.</summary>
+    public DocumentOutcome WithoutEvidence() => this with
+    {
+        Evidence = new OrderedDictionary<string, Evidence>(Evidence.Select(each => KeyValuePair.Create(each.Key, Nowhere(each.Value)))),
+        Conflicts = new OrderedDictionary<string, IReadOnlyList<FieldConflict>>(Conflicts.Select(each =>
+            KeyValuePair.Create<string, IReadOnlyList<FieldConflict>>(
+                each.Key, [.. each.Value.Select(other => other with { Evidence = Nowhere(other.Evidence) })]))),
+    };
+
+    private static Evidence Nowhere(Evidence evidence) => new(EvidenceMatch.None, evidence.Chunk);
+
     private static DocumentError? Reason(IReadOnlyList<ProcessedChunk> chunks, MergedDocument merged)
     {
         if (chunks.Count == 0)

@@ -57,6 +57,8 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
             return null;
         if (outcome.Status == DocumentStatus.Completed)
             flow.Tally.EmptyFields.Add(outcome.Fields);
+        if (document.Facts.IsKept)
+            outcome = outcome.WithoutEvidence();
         if (outcome.Evidence.Count > 0)
             outcome = outcome with { Content = document.Facts.Content };
         if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)

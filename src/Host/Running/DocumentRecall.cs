@@ -67,8 +67,15 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
     public static CompletionKey? ShapeOf(RunInputs inputs)
     {
         var settings = inputs.Settings;
-        if (inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled))
-            return null;
+        return inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled)
+            ? null
+            : FullShapeOf(inputs);
+    }
+
+    /// <summary>The same whether or not results are kept.</summary>
+    public static CompletionKey FullShapeOf(RunInputs inputs)
+    {
+        var settings = inputs.Settings;
         var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
         // A text that no template holds, so that it shows where the text stands.
         var prompt = extractor.Prompt(new DocumentChunk("", 0, "\0", 0, 0, 0), previousError: null);

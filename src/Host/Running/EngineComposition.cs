@@ -66,6 +66,18 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
         return this with { Batches = clients, Endpoints = endpoints };
     }
 
+    /// <summary>Keeps documents while their calls are in batches; null if nothing is kept.</summary>
+    public DocumentKeeping? Keeping { get; private init; }
+
+    /// <summary>The same with documents kept, beside the state of its batches.</summary>
+    /// <param name="problems">Receives the problems with paths whose documents no earlier pass has read.</param>
+    public EngineComposition WithKeeping(RunInputs inputs, Messages messages, TimeProvider time, Problems problems)
+    {
+        var keeping = DocumentKeeping.Open(inputs, messages, time);
+        problems.Add((keeping?.WithoutDocuments(inputs.PathProblems) ?? inputs.PathProblems).Select(problem => problem.ToString()));
+        return this with { Keeping = keeping };
+    }
+
     public void Configure(ParallelLlmOptions options)
     {
         var waits = Settings.WhenNoneCanServe == NoneCanServe.Park;

@@ -38,6 +38,6 @@ internal static class OwnFiles
         if (store is null || !file.StartsWith(store, StringComparison.Ordinal))
             return false;
         var rest = file.AsSpan(store.Length);
-        return rest is "" or "-wal" or "-shm" or "-journal" or ".lock" || rest.StartsWith(".set-aside-");
+        return rest is "" or "-wal" or "-shm" or "-journal" or ".lock" || rest.StartsWith(".set-aside-") || rest.StartsWith(".batches-");
     }
 }

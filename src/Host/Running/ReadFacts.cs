@@ -14,6 +14,9 @@ internal sealed class ReadFacts
     /// <summary>The hash of its content; null if it was not wanted or could not be taken.</summary>
     public CompletionKey? Content { get; set; }
 
+    /// <summary>Whether its chunks were kept from an earlier reading: the document no longer holds the text that values stand in.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>Why its text is not in its file; null if it is, or is not wanted there.</summary>
     public string? TextProblem { get; set; }
 }

@@ -13,6 +13,9 @@ internal sealed record RunInputs(
 {
     public IEnumerable<DocumentSource> Documents { get; private init; } = [];
 
+    /// <summary>Why paths of the input cannot be used: a run with batches may know their documents from its first pass.</summary>
+    public IReadOnlyList<InputProblem> PathProblems { get; private init; } = [];
+
     /// <summary>The JSON Schema as it was written; null when there are only names.</summary>
     public string? SchemaText { get; private init; }
 
@@ -26,20 +29,30 @@ internal sealed record RunInputs(
     /// <summary>Reads and checks the inputs that the settings name. Writes nothing and calls no endpoint.</summary>
     /// <param name="environment">Where the keys are; one that is missing or empty is none.</param>
     /// <param name="problems">Gets everything that is wrong; then there is no result.</param>
+    /// <param name="mayLackDocuments">Whether paths that cannot be used are only <see cref="PathProblems"/>.</param>
     public static RunInputs? Load(
-        RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)
+        RunSettings settings,
+        IReadOnlyDictionary<string, string> environment,
+        TimeProvider time,
+        Problems problems,
+        bool mayLackDocuments = false)
     {
         var before = problems.Count;
         var inputs = LoadWithoutDocuments(settings, environment, time, problems);
         RunTargets.Check(settings, problems);
         var table = inputs is null ? null : TableOf(inputs, problems);
-        var documents = (settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems))
-            .Where(OwnFiles.NotAmong(settings));
-        if (problems.Count == before && !settings.IsRepeated && !documents.Any())
+        var found = Discover(settings);
+        if (!mayLackDocuments || problems.Count > before)
+            problems.Add(found.Problems.Select(problem => problem.ToString()));
+        var documents = found.Documents.Where(OwnFiles.NotAmong(settings));
+        if (problems.Count == before && found.Problems.Count == 0 && !settings.IsRepeated && !documents.Any())
             problems.Add($"{string.Join(", ", settings.Paths)}: holds no documents but files of this run");
-        return problems.Count > before
-            ? null
-            : inputs! with { Documents = settings.IsRepeated ? documents : DocumentSelection.Of(documents, settings), Table = table };
+        return problems.Count > before ? null : inputs! with
+        {
+            Documents = settings.IsRepeated ? documents : DocumentSelection.Of(documents, settings),
+            PathProblems = found.Problems,
+            Table = table,
+        };
     }
 
     /// <summary>The same without looking for documents or at where results go.</summary>
@@ -70,11 +83,14 @@ internal sealed record RunInputs(
         }
     }
 
-    private static IEnumerable<DocumentSource> Named(IReadOnlyList<string> paths, Problems problems)
+    private static DiscoveredDocuments Discover(RunSettings settings)
     {
-        var found = DocumentDiscovery.Discover(paths);
-        problems.Add(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
-        return found.Documents;
+        if (settings.IsRepeated)
+            return new DiscoveredDocuments([], DocumentDiscovery.Again(settings.Paths));
+        var found = DocumentDiscovery.Discover(settings.Paths);
+        // Paths with problems lead to no documents.
+        var usable = settings.Paths.Except(found.Problems.Select(problem => problem.Path)).ToList();
+        return found.Problems.Count == 0 ? found : found with { Documents = DocumentDiscovery.Discover(usable).Documents };
     }
 
     private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, Problems problems)

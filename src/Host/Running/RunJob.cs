@@ -49,7 +49,7 @@ internal sealed class RunJob(
         {
             _isLeft = phase is not null && !await phase.RunAsync(stop, _watch, reader);
             if (!_isLeft)
-                await runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening));
+                await runner.RunAsync(RunDocuments.OfAsync(inputs, composition.Keeping, reader, texts, stop.Opening));
         });
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop, phase);
@@ -59,6 +59,10 @@ internal sealed class RunJob(
         await engine.DisposeAsync();
         if (composition.Store is { } store)
             await store.DisposeAsync();
+        if (!_isLeft)
+            composition.Keeping?.Complete(isComplete: stop.Cause is null);
+        // While the lock of the ledger beside it is held.
+        composition.Keeping?.Dispose();
         foreach (var batches in composition.Batches)
         {
             // Results are written: their answers are in the store, or were read.

@@ -37,5 +37,6 @@ internal static class LedgerLook
         Directory.EnumerateFiles(Path.GetDirectoryName(store)!, Path.GetFileName(store) + ".batches-*").FirstOrDefault(IsLedger);
 
     private static bool IsLedger(string path) => !path.EndsWith(".lock", StringComparison.Ordinal)
-        && !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal);
+        && !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal)
+        && !path.EndsWith("-documents", StringComparison.Ordinal);
 }

@@ -33,6 +33,7 @@ internal sealed class BatchPhase(
             var deferred = await PassAsync(stop, watch, reader);
             if (stop.Opening.IsCancellationRequested)
                 return Stopped(stop);
+            composition.Keeping?.MarkSent();
             if (deferred > 0 && !await SettleAsync(stop))
                 return Stopped(stop);
             if (deferred == 0)
@@ -79,7 +80,7 @@ internal sealed class BatchPhase(
         var extraction = new DocumentExtraction(ProcessAsync, composition.Recall(engine, logger), flow, logger);
         using var output = new NoOutput();
         var runner = new DocumentRunner(extraction, flow, rules, output, watch);
-        await runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts: null, stop.Opening));
+        await runner.RunAsync(RunDocuments.OfAsync(inputs, composition.Keeping, reader, texts: null, stop.Opening));
         _fromStore ??= tally.Counts().ChunksFromStore;
         if (stop.Cause == StopCause.Endpoint)
             run.Request(StopCause.Endpoint, stop.Message);

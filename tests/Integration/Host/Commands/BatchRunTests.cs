@@ -65,7 +65,7 @@ public sealed class BatchRunTests : IDisposable
     {
         await using var server = await StartAsync(new BatchOptions { DurationMs = new BatchDurationOptions { Min = 600_000, Max = 600_000 } });
 
-        var (code, _, error) = await RunAsync(server, "--batch --batch-deadline 1 --store a.db -o a.jsonl");
+        var (code, _, error) = await RunAsync(server, "--batch --batch-deadline 3 --store a.db -o a.jsonl");
 
         code.ShouldBe(0, error);
         Fields("a.jsonl").Length.ShouldBe(Documents);

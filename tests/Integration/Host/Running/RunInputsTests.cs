@@ -25,6 +25,34 @@ public sealed class RunInputsTests : IDisposable
     }
 
     [Fact]
+    public void The_files_of_a_store_are_no_documents()
+    {
+        Write("a.txt", "x");
+        Write("answers.txt", "x");
+        foreach (var ending in new[] { "", "-wal", ".lock", ".set-aside-1", ".batches-1", ".batches-1.lock", ".batches-1-documents" })
+            Write($"answers.db{ending}", "x");
+
+        var inputs = Load(Settings with { Store = new StoreSettings(In("answers.db")) }, out var errors);
+
+        errors.ShouldBeEmpty();
+        inputs!.Documents.Select(document => Path.GetFileName(document.Name)).ShouldBe(["a.txt", "answers.txt"]);
+    }
+
+    [Fact]
+    public void A_path_without_documents_may_be_no_error_of_the_settings()
+    {
+        Write("a.txt", "x");
+        var problems = new Problems();
+
+        var inputs = RunInputs.Load(
+            Settings with { Paths = [_folder, In("gone")] }, new Dictionary<string, string>(), TimeProvider.System, problems, mayLackDocuments: true);
+
+        problems.ShouldBeEmpty();
+        inputs!.PathProblems.ShouldHaveSingleItem().ToString().ShouldBe($"{In("gone")}: there is no such file or folder");
+        inputs.Documents.Select(document => Path.GetFileName(document.Name)).ShouldBe(["a.txt"]);
+    }
+
+    [Fact]
     public void A_document_in_a_folder_is_not_written_over()
     {
         Write("a.txt", "x");

@@ -16,6 +16,21 @@ public sealed class EvidenceLineTests
     };
 
     [Fact]
+    public void Values_without_evidence_stand_nowhere_and_so_do_their_conflicts()
+    {
+        var other = new FieldConflict(JsonElement.Parse("\"Karl\""), OnPages with { Chunk = 4 });
+        var outcome = (Outcome() with
+        {
+            Evidence = new Dictionary<string, Evidence> { ["/name"] = OnPages, ["/age"] = new(EvidenceMatch.None, 3) },
+            Conflicts = new Dictionary<string, IReadOnlyList<FieldConflict>> { ["/name"] = [other] },
+        }).WithoutEvidence();
+
+        outcome.Evidence.ShouldBe(
+            [new("/name", new Evidence(EvidenceMatch.None, 3)), new("/age", new Evidence(EvidenceMatch.None, 3))]);
+        outcome.Conflicts["/name"].ShouldBe([other with { Evidence = new Evidence(EvidenceMatch.None, 4) }]);
+    }
+
+    [Fact]
     public void A_line_says_where_its_values_stand_and_holds_no_text()
     {
         var line = Encoding.UTF8.GetString(DocumentLine.Write(Outcome() with
