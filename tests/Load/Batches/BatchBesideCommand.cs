@@ -20,7 +20,8 @@ internal static class BatchBesideCommand
 
     public static Command Create(TextWriter output)
     {
-        var chunks = Option("--chunks", "Ordinary chunks of a measurement.", 2_000);
+        // Some of each priority.
+        var chunks = Option("--chunks", "Ordinary chunks of a measurement.", 2_000, least: 10);
         var batched = Option("--batched", "Chunks that go through batches beside them.", 18_000);
         var rounds = Option("--rounds", "Rounds of two measurements.", 5);
         var seed = Option("--seed", "Seed of the first round.", 1);
@@ -33,13 +34,13 @@ internal static class BatchBesideCommand
         return command;
     }
 
-    private static Option<int> Option(string name, string description, int usual)
+    private static Option<int> Option(string name, string description, int usual, int least = 1)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError($"{name} must be at least 1.");
+            if (result.GetValueOrDefault<int>() < least)
+                result.AddError($"{name} must be at least {least}.");
         });
         return option;
     }
@@ -48,7 +49,7 @@ internal static class BatchBesideCommand
     {
         // Loads all code, and shows how many tokens a line has.
         var lines = (await new MixedRun(WarmUpChunks, WarmUpChunks, seed).RunAsync(queueTokens: 0)).Server.Batches!;
-        var queueTokens = QueuedLines * lines.PromptTokens / lines.LinesAnswered;
+        var queueTokens = QueuedLines * lines.PromptTokens / Math.Max(1, lines.LinesAnswered);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
             {chunks} ordinary chunks, at most {MixedRun.HiddenLimit} calls of {MixedRun.LatencyMs:0} ms at once; beside them {batched} by batches, {QueuedLines} of which may wait at the provider
             | seed | chunks/s: alone | beside | ratio | urgent waits ms: alone | beside | high: alone | beside | normal: alone | beside | seconds: ordinary | batched | passes beside/all | batches |
