@@ -23,7 +23,7 @@ internal static class BatchBesideCommand
     {
         // Some of each priority.
         var chunks = Option("--chunks", "Ordinary chunks of a measurement.", 2_000, least: 10);
-        var batched = Option("--batched", "Chunks that go through batches beside them.", 18_000);
+        var batched = Option("--batched", "Chunks that go through batches beside them.", 16_000);
         var rounds = Option("--rounds", "Rounds of two measurements.", 5);
         var seed = Option("--seed", "Seed of the first round.", 1);
         var command = new Command("batch-beside", "Measures ordinary calls alone and beside batches on the same engine, over HTTP.")

@@ -18,8 +18,8 @@ internal sealed record MixedFigures(
     /// <summary>Ordinary chunks whose last call was put into a batch.</summary>
     public int Deferred => Ordinary.Sum(group => group.Deferred);
 
-    /// <summary>Calls of priority low to the ordinary endpoint, by their results, and answered calls that no ordinary chunk has.</summary>
-    public long SentAsCalls => (Batched?.SentAsCalls ?? 0) + Math.Max(0, Server.Answered - Ordinary.Sum(group => group.Count));
+    /// <summary>Calls of priority low to the ordinary endpoint: by their results, or by the provider's answers if these are more.</summary>
+    public long SentAsCalls => Math.Max(Batched?.SentAsCalls ?? 0, Server.Answered - Ordinary.Sum(group => group.Count));
 
     /// <summary>Right results of ordinary chunks per second.</summary>
     public double Goodput => Right / Seconds;
