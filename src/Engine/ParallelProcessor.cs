@@ -256,12 +256,6 @@ public sealed class ParallelProcessor : IAsyncDisposable
         Port.Post(new StageCommand.SetBound(limit, endpoint is null ? null : IndexOf(endpoint)));
     }
 
-    /// <summary>
-    /// Forgets what the budget has reserved for calls that were deferred to batches. Call it before another pass over their documents,
-    /// which defers them again or has their answers.
-    /// </summary>
-    public void ForgetDeferred() => Port.Post(new StageCommand.ForgetDeferred());
-
     /// <summary>Stops sending until <see cref="Resume"/>. Calls in flight are not cancelled.</summary>
     /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
     public void Pause(string? endpoint = null) => SetLimit(0, endpoint);

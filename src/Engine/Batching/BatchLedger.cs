@@ -64,6 +64,10 @@ internal sealed class BatchLedger : IDisposable
         CREATE TABLE counts (endpoint TEXT PRIMARY KEY, estimated REAL NOT NULL, counted REAL NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
+    // Later than the rest: older ledgers get it when they are opened.
+    private const string DialectTable =
+        "CREATE TABLE IF NOT EXISTS dialects (endpoint TEXT PRIMARY KEY, dialect TEXT NOT NULL) STRICT, WITHOUT ROWID";
+
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
     private readonly FileStream _held;
@@ -71,12 +75,16 @@ internal sealed class BatchLedger : IDisposable
     private readonly Dictionary<string, (ReadOnlyMemory<byte> Body, long Hash, long Tokens)> _offered = [];
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private long _offeredBytes;
+    private long _ended;
     private bool _isWriting;
 
     private BatchLedger(SqliteConnection connection, FileStream held, string endpoint, string id)
     {
         (_connection, _held, _endpoint, Id) = (connection, held, endpoint, id);
     }
+
+    /// <summary>Lines that have ended in this process, or somewhat more.</summary>
+    public long Ended => Volatile.Read(ref _ended);
 
     /// <summary>ID of the ledger, part of the names of its batches.</summary>
     public string Id { get; }
@@ -96,6 +104,7 @@ internal sealed class BatchLedger : IDisposable
             held = StoreFile.OpenLock(path);
             connection = StoreDatabase.Connect(path);
             Prepare(connection, path);
+            connection.Execute(DialectTable);
             var id = (string)connection.Prepared("SELECT id FROM ledger").ExecuteScalar()!;
             return new BatchLedger(connection, held, endpoint, id);
         }
@@ -188,6 +197,9 @@ internal sealed class BatchLedger : IDisposable
     /// <summary>The batches whose results were not collected.</summary>
     public IReadOnlyList<LocalBatch> Open() => Batches("AND is_collected = 0");
 
+    /// <summary>The batches that have ended and whose files are still at the provider.</summary>
+    public IReadOnlyList<LocalBatch> WithFiles() => Batches("AND is_collected = 1 AND is_foreign = 0 AND file IS NOT NULL");
+
     /// <summary>All batches of the endpoint.</summary>
     public IReadOnlyList<LocalBatch> All() => Batches("");
 
@@ -258,8 +270,9 @@ internal sealed class BatchLedger : IDisposable
         }
     }
 
-    public void SetFile(LocalBatch batch, string file) =>
-        Write(() => Execute("UPDATE batches SET file = $1 WHERE number = $2", file, batch.Number));
+    /// <summary>Records the file of a batch at the provider; null if it is no longer there.</summary>
+    public void SetFile(LocalBatch batch, string? file) =>
+        Write(() => Execute("UPDATE batches SET file = $1 WHERE number = $2", (object?)file ?? DBNull.Value, batch.Number));
 
     public void SetRemote(LocalBatch batch, string remote) => Write(() => Execute(
         "UPDATE batches SET remote = $1, state = $2 WHERE number = $3", remote, (int)BatchState.Validating, batch.Number));
@@ -301,6 +314,9 @@ internal sealed class BatchLedger : IDisposable
         });
         return foreign;
     }
+
+    /// <summary>Records the answer to a call that was made directly.</summary>
+    public void Keep(LineResult result) => Write(() => Insert(result));
 
     /// <summary>Records that a batch has ended: lines without a result take their next step.</summary>
     /// <param name="next">The next step of a line by its failed tries.</param>
@@ -365,13 +381,25 @@ internal sealed class BatchLedger : IDisposable
             _endpoint, value.Accepted, (object?)value.Refused ?? DBNull.Value, value.Since, value.IsNamed ? 1 : 0));
     }
 
+    /// <summary>What the model has been found to accept, in <see cref="OpenAICompatibleClient"/>'s words; null if that is unknown.</summary>
+    public string? Dialect
+    {
+        get
+        {
+            lock (_lock)
+                return Command("SELECT dialect FROM dialects WHERE endpoint = $1", _endpoint).ExecuteScalar() as string;
+        }
+
+        set => Write(() => Execute("INSERT OR REPLACE INTO dialects VALUES ($1, $2)", _endpoint, value!));
+    }
+
     /// <summary>Removes answers that were read, and batches without lines.</summary>
     public void Prune(IEnumerable<string> read) => Write(() =>
     {
         foreach (var id in read)
             Execute("DELETE FROM lines WHERE endpoint = $1 AND id = $2 AND state = 2", _endpoint, id);
         Execute(
-            "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 "
+            "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 AND file IS NULL "
             + "AND number NOT IN (SELECT batch FROM lines WHERE batch IS NOT NULL)",
             _endpoint);
     });
@@ -453,18 +481,23 @@ internal sealed class BatchLedger : IDisposable
                 _endpoint, (double)result.PromptTokens, result.Id);
         }
 
+        _ended++;
         // The text is no longer needed.
         Execute(
             "UPDATE lines SET state = 2, tries = $1, status = $2, answer = $3, body = NULL WHERE endpoint = $4 AND id = $5 AND batch = $6",
             step.Tries, result.Status, AnswerOf(result), _endpoint, result.Id, batch.Number);
     }
 
-    private void Insert(in LineResult result) => Execute(
-        """
-        INSERT INTO lines (endpoint, id, state, tokens, bytes, status, answer) VALUES ($1, $2, 2, 0, 0, $3, $4)
-        ON CONFLICT (endpoint, id) DO UPDATE SET state = 2, status = $3, answer = $4, body = NULL WHERE state = 0
-        """,
-        _endpoint, result.Id, result.Status, AnswerOf(result));
+    private void Insert(in LineResult result)
+    {
+        _ended++;
+        Execute(
+            """
+            INSERT INTO lines (endpoint, id, state, tokens, bytes, status, answer) VALUES ($1, $2, 2, 0, 0, $3, $4)
+            ON CONFLICT (endpoint, id) DO UPDATE SET state = 2, status = $3, answer = $4, body = NULL WHERE state = 0
+            """,
+            _endpoint, result.Id, result.Status, AnswerOf(result));
+    }
 
     private static byte[] AnswerOf(in LineResult result) =>
         result.Body.IsEmpty ? Encoding.UTF8.GetBytes(result.ErrorCode ?? "") : result.Body.ToArray();

@@ -26,6 +26,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private QueueLimiter _limiter = ledger.Queue;
     private double _ratio = ledger.TokenRatio;
     private int _failuresInARow;
+    private long? _gatheringSince;
     private AttemptOutcome? _refusal;
 
     /// <summary>A description of the work, for display.</summary>
@@ -36,6 +37,9 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         ledger.Flush();
+        // Of a process that ended before it could remove them.
+        foreach (var batch in ledger.WithFiles())
+            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             await RecoverAsync(cancellationToken).ConfigureAwait(false);
@@ -165,7 +169,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         var isAccepted = true;
-        while (isAccepted && ledger.Count(LineState.Waiting) > 0)
+        while (isAccepted && ledger.Count(LineState.Waiting) is > 0 and var lines && HasGathered(lines))
         {
             var open = ledger.Open();
             var waiting = TokensOf(open);
@@ -176,8 +180,19 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             if (ledger.Prepare(options.MaxLines, options.MaxBytes, room / ledger.TokenRatio) is not { } batch)
                 return;
             _beside[batch.Number] = waiting;
+            // Calls that have waited for room need not wait for others.
+            if (ledger.Count(LineState.Waiting) == 0)
+                _gatheringSince = null;
             isAccepted = await SendAsync(batch, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private bool HasGathered(long lines)
+    {
+        if (lines >= options.MaxLines)
+            return true;
+        _gatheringSince ??= time.GetTimestamp();
+        return time.GetElapsedTime(_gatheringSince.Value) >= options.GatherTime;
     }
 
     private async Task<bool> SendAsync(LocalBatch batch, CancellationToken cancellationToken)
@@ -337,12 +352,17 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         try
         {
-            if (batch is { IsForeign: false, File: { } file })
-                await api.DeleteFileAsync(file, cancellationToken).ConfigureAwait(false);
+            if (batch is not { IsForeign: false, File: { } file })
+                return;
+            await api.DeleteFileAsync(file, cancellationToken).ConfigureAwait(false);
+            ledger.SetFile(batch, null);
         }
         catch (BatchRequestException kept)
         {
             Log.BatchFileKept(logger, batch.RemoteId ?? batch.Name, kept.Message);
+            // Another time, unless it is refused for good.
+            if (!kept.MayPass)
+                ledger.SetFile(batch, null);
         }
     }
 

@@ -19,16 +19,24 @@ public sealed class BatchingClient : ILlmClient, IDisposable
 {
     private const int BytesPerToken = 4;
 
-    private static readonly AttemptOutcome Waits =
+    // Lines of finished documents are removed together.
+    private const int MostDone = 500;
+
+    private static readonly AttemptOutcome Deferred =
         AttemptOutcome.Failed(FailureKind.Deferred, "The call waits for a batch of the provider.");
 
     private readonly OpenAICompatibleClient _client;
     private readonly BatchLedger _ledger;
     private readonly BatchQueue _queue;
     private readonly ConcurrentDictionary<string, bool> _read = new(StringComparer.Ordinal);
+    private readonly DocumentLines _lines = new();
+    private readonly List<string> _done = [];
     private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _trial = new(1);
+    private readonly string _model;
     private readonly string? _pricedAs;
     private volatile bool _calls;
+    private volatile bool _isTried;
 
     /// <summary>Opens the ledger.</summary>
     /// <param name="client">Makes the calls' bodies and reads their answers; not disposed.</param>
@@ -45,9 +53,14 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _client = client;
+        (_client, _model) = (client, model);
         _pricedAs = options.PricedAs;
         _ledger = BatchLedger.Open(options.LedgerPath, $"{client.Address} {model}");
+        var dialect = _ledger.Dialect;
+        if (dialect is not null)
+            client.Adopt(model, dialect);
+        // Another program's batch may have the answer to any call.
+        _isTried = !options.TriesFirstCall || dialect is not null || _ledger.Open().Any(batch => batch.IsForeign);
         var clock = time ?? TimeProvider.System;
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BatchingClient>();
         _queue = new BatchQueue(new BatchApi(client, clock), _ledger, options, clock, logger);
@@ -57,7 +70,7 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     public LlmProvider Provider => _client.Provider;
 
     /// <summary>Name of the price of calls that are made now.</summary>
-    internal string TariffOf(string model) => _calls ? model : _pricedAs ?? model;
+    internal string TariffOf(string model) => _calls || !_isTried ? model : _pricedAs ?? model;
 
     /// <summary>How far the calls are.</summary>
     public BatchProgress Progress => _queue.Progress;
@@ -72,6 +85,8 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var body = _client.WriteBody(call);
         var id = call.Id ?? Convert.ToHexStringLower(SHA256.HashData(body.Span));
+        if (call.DocumentId is { } document)
+            _lines.Add(document, id);
         try
         {
             var line = _ledger.Find(id);
@@ -81,25 +96,82 @@ public sealed class BatchingClient : ILlmClient, IDisposable
                 return ValueTask.FromResult(_read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true });
             }
 
-            if (_calls)
-                return _client.CompleteAsync(call, cancellationToken);
-            if (line is null)
-                _ledger.Offer(id, body, HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
-            return ValueTask.FromResult(Waits);
+            return _calls ? _client.CompleteAsync(call, cancellationToken)
+                : line is not null ? ValueTask.FromResult(Deferred)
+                : _isTried ? ValueTask.FromResult(Defer(id, body))
+                : TryAsync(call, id, cancellationToken);
         }
         catch (Exception unusable) when (unusable is BatchException or SqliteException)
         {
-            // The disk is the user's.
-            return ValueTask.FromResult(AttemptOutcome.Failed(FailureKind.NotStored, unusable.Message));
+            return ValueTask.FromResult(Unusable(unusable));
         }
     }
+
+    private AttemptOutcome Defer(string id, ReadOnlyMemory<byte> body)
+    {
+        _ledger.Offer(id, body, HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
+        return Deferred;
+    }
+
+    // Makes a call directly, until one has shown what the model accepts; the others wait for it.
+    private async ValueTask<AttemptOutcome> TryAsync(LlmCall call, string id, CancellationToken cancellationToken)
+    {
+        await _trial.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var answer = new LineResult(id, 0, default, null);
+            while (!_isTried)
+            {
+                var outcome = await _client
+                    .CompleteAsync(call, (status, body) => answer = answer with { Status = status, Body = body }, cancellationToken)
+                    .ConfigureAwait(false);
+                if (outcome.IsCharged)
+                    (_isTried, _ledger.Dialect) = (true, _client.DialectOf(_model));
+                else if (outcome.Failure == FailureKind.UnsupportedParameter)
+                    continue;
+                else if (outcome.Failure is FailureKind.EndpointUnusable or FailureKind.OutOfQuota)
+                    return outcome;
+                else if (outcome.Failure is FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed
+                    || outcome.Failure?.IsThrottle() == true)
+                    // A busy server says nothing about the call: it goes into a batch like the others.
+                    break;
+                if (answer.Status > 0)
+                    _ledger.Keep(answer);
+                _read.TryAdd(id, true);
+                // How much may be sent in a minute is of no concern to batches.
+                return outcome with { RateLimit = null, PricedAs = call.Model };
+            }
+
+            _isTried = true;
+            return Defer(id, _client.WriteBody(call));
+        }
+        catch (Exception unusable) when (unusable is BatchException or SqliteException)
+        {
+            return Unusable(unusable);
+        }
+        finally
+        {
+            _trial.Release();
+        }
+    }
+
+    // The disk is the user's: nothing is lost, and no other call would fare better.
+    private static AttemptOutcome Unusable(Exception cause) => AttemptOutcome.Failed(FailureKind.EndpointUnusable, cause.Message);
 
     /// <summary>
     /// Brings all calls through batches; returns when each has an answer or a failure. Can be cancelled and repeated at any time, also by
     /// another process.
     /// </summary>
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
-    public Task SettleAsync(CancellationToken cancellationToken = default) => AloneAsync(_queue.SettleAsync, cancellationToken);
+    public Task SettleAsync(CancellationToken cancellationToken = default) => AloneAsync(
+        token =>
+        {
+            // Refusals in batches have shown more.
+            if (_ledger.Dialect is { } known && _client.DialectOf(_model) is var now && now != known)
+                _ledger.Dialect = now;
+            return _queue.SettleAsync(token);
+        },
+        cancellationToken);
 
     /// <summary>Cancels open batches, and makes calls without an answer directly from now on.</summary>
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
@@ -126,8 +198,41 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     /// <param name="id">The batch's ID at the provider.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
-    public Task AdoptAsync(string id, CancellationToken cancellationToken = default) =>
-        AloneAsync(token => _queue.AdoptAsync(id, token), cancellationToken);
+    public Task AdoptAsync(string id, CancellationToken cancellationToken = default)
+    {
+        _isTried = true;
+        return AloneAsync(token => _queue.AdoptAsync(id, token), cancellationToken);
+    }
+
+    /// <summary>Calls of batches that this client has seen answered: while it stays the same, the same documents wait.</summary>
+    public long Answered => _ledger.Ended;
+
+    /// <summary>Whether calls of a document have no answer yet. If none has to wait, the document can be processed again.</summary>
+    /// <param name="documentId">The <see cref="DocumentChunk.DocumentId"/> of its chunks.</param>
+    public bool IsWaiting(string documentId)
+    {
+        try
+        {
+            return !_calls && _lines.Of(documentId).Any(line => _ledger.Find(line) is { State: not LineState.Ended });
+        }
+        catch (SqliteException)
+        {
+            // The next call to the client says why.
+            return false;
+        }
+    }
+
+    /// <summary>Removes the answers of a document. Call it when its result is stored or written. They may be removed somewhat later.</summary>
+    /// <param name="documentId">The <see cref="DocumentChunk.DocumentId"/> of its chunks.</param>
+    public void Done(string documentId)
+    {
+        lock (_done)
+        {
+            _done.AddRange(_lines.Remove(documentId));
+            if (_done.Count >= MostDone)
+                PruneDone();
+        }
+    }
 
     /// <summary>Removes the answers that this client has given. Call it when all results are stored or written.</summary>
     public void Prune() => _ledger.Prune(_read.Keys);
@@ -135,8 +240,28 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     /// <summary>Closes the ledger.</summary>
     public void Dispose()
     {
+        lock (_done)
+            PruneDone();
         _ledger.Dispose();
         _one.Dispose();
+        _trial.Dispose();
+    }
+
+    private void PruneDone()
+    {
+        try
+        {
+            _ledger.Prune(_done);
+        }
+        catch (BatchException)
+        {
+            // A full disk: nothing asks for these lines again, and they are removed with the next ones.
+            return;
+        }
+
+        foreach (var line in _done)
+            _read.TryRemove(line, out _);
+        _done.Clear();
     }
 
     private async Task AloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
@@ -152,7 +277,7 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         }
         catch (SqliteException unusable)
         {
-            throw new BatchException(FailureKind.NotStored, $"The batches cannot be read: {unusable.Message}", unusable);
+            throw Unreadable(unusable);
         }
         finally
         {
@@ -173,6 +298,9 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         // Tried in several batches: there is nothing to wait for.
         return outcome.Failure?.IsThrottle() == true ? outcome with { Failure = FailureKind.Transient, WaitHint = null } : outcome;
     }
+
+    private static BatchException Unreadable(SqliteException cause) =>
+        new(FailureKind.NotStored, $"The batches cannot be read: {cause.Message}", cause);
 
     private static long HashOf(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(body));
 }

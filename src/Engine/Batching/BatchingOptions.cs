@@ -31,6 +31,18 @@ public sealed record BatchingOptions
     /// <summary>Batches that a line may be in before its failure counts, 1 or more; 3 by default. Expired lines do not count.</summary>
     public int MaxTries { get; init; } = 3;
 
+    /// <summary>
+    /// Time for which calls are gathered before a batch is started with them, unless they are enough for a full one; zero (the default) for
+    /// none. For callers that go on adding calls.
+    /// </summary>
+    public TimeSpan GatherTime { get; init; }
+
+    /// <summary>
+    /// Whether the first call of a new ledger is made directly, at the ordinary price; true by default. It shows within seconds which
+    /// parameters the model refuses, and whether the key is right: otherwise all lines of the first batch could fail, hours later.
+    /// </summary>
+    public bool TriesFirstCall { get; init; } = true;
+
     /// <summary>First pause between two looks at the batches, more than zero; 2 s by default. It grows by half each time.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -46,6 +58,7 @@ public sealed record BatchingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxLines, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxTries, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(GatherTime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(FirstPause, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(LongestPause, FirstPause);
         if (MaxQueuedTokens is { } tokens)

@@ -8,13 +8,12 @@ namespace ParallelLlm.Batching;
 /// <param name="State">Its state.</param>
 /// <param name="OutputFile">ID of the file of answered lines; null until it is there, and if no line was answered.</param>
 /// <param name="ErrorFile">ID of the file of failed lines; null likewise.</param>
-/// <param name="InputFile">ID of the file that it was made from; null if it is not named.</param>
 /// <param name="Name">The name that this program gave it in its metadata; null if it did not make it.</param>
 /// <param name="Completed">Lines answered so far.</param>
 /// <param name="Total">Lines; 0 if unknown.</param>
 /// <param name="Errors">Why it failed in validation.</param>
 internal sealed record RemoteBatch(
-    string Id, BatchState State, string? OutputFile, string? ErrorFile, string? InputFile, string? Name, long Completed, long Total,
+    string Id, BatchState State, string? OutputFile, string? ErrorFile, string? Name, long Completed, long Total,
         IReadOnlyList<RemoteBatchError> Errors)
 {
     /// <summary>Its state, in the provider's word.</summary>
@@ -55,7 +54,6 @@ internal sealed record RemoteBatch(
             Text(batch["status"]) is { } status ? States.GetValueOrDefault(status) : BatchState.Unknown,
             Text(batch["output_file_id"]),
             Text(batch["error_file_id"]),
-            Text(batch["input_file_id"]),
             Text((batch["metadata"] as JsonObject)?[NameKey]),
             Number(counts?["completed"]),
             Number(counts?["total"]),

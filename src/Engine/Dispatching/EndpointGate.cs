@@ -105,7 +105,7 @@ internal sealed class EndpointGate(
     public Spend BoundOf(WorkItem item) => BoundOf(item, new PackSize(item));
 
     private Spend BoundOf(WorkItem item, in PackSize size) =>
-        EstimateOf(item, size) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate) : Spend.None;
+        EstimateOf(item, size) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate, ChunkKey.Of(item.Chunk)) : Spend.None;
 
     /// <summary>The most items that a call may share, after calls that were too large.</summary>
     public int MostPacked { get; private set; } = int.MaxValue;
@@ -333,7 +333,9 @@ internal sealed class EndpointGate(
             : null;
 
     private BudgetHold? ReserveFor(WorkItem item) =>
-        EstimateOf(item, new PackSize(item)) is { } estimate ? Budget!.Reserve(ModelOf(item), estimate) : null;
+        EstimateOf(item, new PackSize(item)) is { } estimate
+            ? Budget!.Reserve(ModelOf(item), estimate, ChunkKey.Of(item.Chunk))
+            : null;
 
     private void Settle(Attempt attempt)
     {

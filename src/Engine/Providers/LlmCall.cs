@@ -35,6 +35,9 @@ public sealed record LlmCall
     /// <summary>Identifies the call over restarts: the key of its answer and the number of the attempt; null if there is no key.</summary>
     internal string? Id { get; init; }
 
+    /// <summary>The document that it is about; null if it is about several, or if that is unknown.</summary>
+    internal string? DocumentId { get; init; }
+
     /// <summary>Grants more time when <see cref="Timeout"/> has passed; null for none.</summary>
     internal IPatience? Patience { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Collections.Concurrent;
+using System.Text.Json;
 using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm;
@@ -49,13 +50,19 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     public LlmProvider Provider { get; }
 
     /// <inheritdoc/>
-    public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
+    public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) =>
+        CompleteAsync(call, heard: null, cancellationToken);
+
+    /// <inheritdoc cref="CompleteAsync(LlmCall, CancellationToken)"/>
+    /// <param name="heard">Gets the status and the body of each answer; null for nobody.</param>
+    internal async ValueTask<AttemptOutcome> CompleteAsync(
+        LlmCall call, Action<int, ReadOnlyMemory<byte>>? heard, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
 
-        var support = SupportOf(call);
+        var support = SupportOf(call.Model);
         var dialect = support.Current;
         if (OutputLimit.Lost(call, dialect) is { } lost)
             return lost;
@@ -63,11 +70,11 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken, call.Patience);
         try
         {
-            var outcome = await SendAsync(call, support, dialect, attempt.Token).ConfigureAwait(false);
+            var outcome = await SendAsync(call, support, dialect, heard, attempt.Token).ConfigureAwait(false);
             return outcome.Failure != FailureKind.BadRequest
                 ? outcome
                 : await support.Trial
-                    .AfterAsync(outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt.Token), attempt.Token)
+                    .AfterAsync(outcome, dialect, call, plainer => SendAsync(call, support, plainer, heard, attempt.Token), attempt.Token)
                     .ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -82,12 +89,29 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     }
 
     /// <summary>
-    /// The JSON body that <see cref="CompleteAsync"/> would send for a call now, with the parameters that the model has not refused.
+    /// The JSON body that <see cref="CompleteAsync(LlmCall, CancellationToken)"/> would send for a call now, with the parameters that the model has not refused.
     /// </summary>
     public ReadOnlyMemory<byte> WriteBody(LlmCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return RequestWriter.Write(call, SupportOf(call).Current);
+        return RequestWriter.Write(call, SupportOf(call.Model).Current);
+    }
+
+    /// <summary>What a model has been found to accept, as text for <see cref="Adopt"/>.</summary>
+    internal string DialectOf(string model) => JsonSerializer.Serialize(SupportOf(model).Current);
+
+    /// <summary>Takes over what an earlier process has found that a model accepts. Text of another version changes nothing.</summary>
+    internal void Adopt(string model, string dialect)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Dialect>(dialect) is { } known)
+                SupportOf(model).Adopt(known);
+        }
+        catch (JsonException)
+        {
+            // It is found out again.
+        }
     }
 
     /// <summary>The base URL, without a slash at its end.</summary>
@@ -105,7 +129,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     /// <param name="body">The answer's body.</param>
     internal AttemptOutcome ReadElsewhere(LlmCall call, int status, ReadOnlySpan<byte> body)
     {
-        var support = SupportOf(call);
+        var support = SupportOf(call.Model);
         return status is >= 200 and < 300
             ? ReadAnswer(call, support, support.Current, status, NoHeaders, body, TimeSpan.Zero)
             : ReadError(call, support, support.Current, status, NoHeaders, body);
@@ -119,11 +143,12 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
             _transport.Value.Dispose();
     }
 
-    private ParameterSupport SupportOf(LlmCall call) =>
-        _support.GetOrAdd(call.Model, static (_, start) => new ParameterSupport(start), _start);
+    private ParameterSupport SupportOf(string model) =>
+        _support.GetOrAdd(model, static (_, start) => new ParameterSupport(start), _start);
 
     private async ValueTask<AttemptOutcome> SendAsync(
-        LlmCall call, ParameterSupport support, Dialect dialect, CancellationToken cancellationToken)
+        LlmCall call, ParameterSupport support, Dialect dialect, Action<int, ReadOnlyMemory<byte>>? heard,
+        CancellationToken cancellationToken)
     {
         var request = RequestWriter.Write(call, dialect);
         var started = _time.GetTimestamp();
@@ -159,6 +184,8 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         }
 
         using var ended = body;
+        if (body is not null)
+            heard?.Invoke(response.Status, body.Bytes.ToArray());
         var latency = _time.GetElapsedTime(started);
         return body is null
             ? new AttemptOutcome

@@ -193,9 +193,6 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
                 case StageCommand.ResetBreaker reset:
                     _controls.ResetBreaker(reset.Gate);
                     break;
-                case StageCommand.ForgetDeferred:
-                    _dispatcher.Budget?.ForgetDeferred();
-                    break;
                 case StageCommand.SetBound bound:
                     _dispatcher.SetBound(bound.Gate is { } index ? _dispatcher.Gates[index] : null, bound.Limit, _now);
                     break;

@@ -65,8 +65,9 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             prompt, request.ModelAt(endpoint), settings, item.MaxOutputTokens, request.TimeoutOf(attempt), request.PatienceOf(attempt));
         if (request.Keys?.At(endpoint, item) is { } key)
             call = call with { Id = item.History.Attempts == 1 ? key.ToString() : $"{key}-{item.History.Attempts}" };
-        if (item.Pack is not null)
-            call = call with { ResponseSchema = _shared!.SharedSchema };
+        call = item.Pack is null
+            ? call with { DocumentId = item.Chunk.DocumentId }
+            : call with { ResponseSchema = _shared!.SharedSchema };
         var outcome = await endpoint.Client.CompleteAsync(call, cancellationToken).ConfigureAwait(false);
 
         // A model named only by this request is the request's error; the endpoint stays usable.

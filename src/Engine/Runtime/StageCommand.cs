@@ -53,9 +53,6 @@ internal abstract record StageCommand
     /// <summary>Set the concurrency limit of an endpoint, or of the engine if null: from 0 (paused) to the cap.</summary>
     public sealed record SetBound(int Limit, int? Gate) : StageCommand;
 
-    /// <summary>Forget the budget's reservations of deferred calls.</summary>
-    public sealed record ForgetDeferred : StageCommand;
-
     /// <summary>Check that the stage is responsive.</summary>
     public sealed record Ping(TaskCompletionSource Answered) : StageCommand;
 

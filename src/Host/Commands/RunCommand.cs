@@ -52,7 +52,7 @@ internal static class RunCommand
         using var loggers = HostLogging.Create(messages, settings.Verbosity, showsIsolation: settings.Endpoints.Count > 1, breakers);
         RunNotes.Say(settings, context.Environment, messages, loggers);
         var composition = new EngineComposition(settings, inputs.Endpoints).WithStore(messages, loggers, context.Time, problems)
-            .WithBatches(loggers, context.Time, problems);
+            .WithBatches(settings.BatchEndpoints, gatherTime: TimeSpan.Zero, loggers, context.Time, problems);
 
         // Before the output is opened, because that empties a file.
         if (problems.Count > 0 || composition.Start(loggers, context.Time, problems) is not { } engine)

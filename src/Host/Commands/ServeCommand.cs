@@ -53,7 +53,8 @@ internal static class ServeCommand
         if (surface is null)
             return ExitCode.Usage;
         var composition = inputs.Engine with { Endpoints = surface.WithHints(inputs.Engine.Endpoints) };
-        composition = composition.WithStore(messages, loggers, context.Time, problems);
+        composition = composition.WithStore(messages, loggers, context.Time, problems)
+            .WithBatches(inputs.BatchEndpoints, settings.BatchGatherTime, loggers, context.Time, problems);
         await using var store = composition.Store;
         if (problems.Count > 0)
             return ExitCode.Usage;
@@ -62,6 +63,8 @@ internal static class ServeCommand
         // Before the host starts, which would only end without a word.
         if (EngineComposition.Try(host.Services.GetRequiredService<ParallelProcessor>, problems) is not { } engine)
             return ExitCode.Usage;
+
+        await using var batches = new BatchLoops(composition.Endpoints, context.Time, loggers.CreateLogger<BatchLoops>());
 
         // Before the first document is looked at: a service that is paused from the start sends nothing.
         Apply(settings.Live);
@@ -73,7 +76,8 @@ internal static class ServeCommand
             composition.Endpoints,
             host.Services.GetRequiredService<ActorSystem>(),
             host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
-            new SettingsReload(sources, Apply, loggers.CreateLogger<SettingsReload>()));
+            new SettingsReload(sources, Apply, loggers.CreateLogger<SettingsReload>()),
+            batches);
 
         void Apply(LiveSettings live)
         {
@@ -103,7 +107,10 @@ internal static class ServeCommand
         await host.WaitForShutdownAsync();
         var end = host.Services.GetRequiredService<ServiceState>().Look();
         if (!isQuiet)
-            messages.Say($"Ended: {end.Completed} documents done, {end.Failed} failed, {end.PutBack} put back into the inbox.");
+            messages.Say($"Ended: {end.Completed} documents done, {end.Failed} failed, {end.PutBack} put back into the inbox"
+                + (end.Deferred > 0
+                    ? $"; {end.Deferred} stay claimed: their calls are in batches, and the next start collects them."
+                    : "."));
         return host.Services.GetServices<IHostedService>().OfType<FolderHostedService>().Any(service => service.HasFailed)
             ? ExitCode.Incomplete
             : ExitCode.Completed;

@@ -14,6 +14,8 @@ internal sealed class ClaimHandler(
     Delivery delivery,
     Func<Claim, FolderProfile, Task<DocumentResult?>> read,
     DocumentFlow flow,
+    DeferredClaims deferred,
+    FolderBatches batches,
     ServiceState state,
     Obstacles obstacles,
     ILogger logger) : IDisposable
@@ -60,7 +62,7 @@ internal sealed class ClaimHandler(
             if (claim.State != ClaimState.Taken)
                 await DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
             else if (await ResultAsync(claim, profile, refusal) is not { } result)
-                await PutBackAsync(claim, "it was not finished");
+                await SetAsideAsync(claim);
             else if (_claims.HasChanged(claim))
                 await PutBackAsync(claim, "it changed while it was worked on");
             else if (result.Error?.Class == Changed)
@@ -95,6 +97,19 @@ internal sealed class ClaimHandler(
     private async Task<DocumentResult?> ResultAsync(Claim claim, FolderProfile profile, DocumentError? refusal) => refusal is null
         ? await read(claim, profile)
         : DocumentResult.Of(profile.Rules.Merge(claim.Name, [], refusal));
+
+    private async Task SetAsideAsync(Claim claim)
+    {
+        if (claim.Deferred.Count == 0)
+        {
+            await PutBackAsync(claim, "it was not finished");
+            return;
+        }
+
+        deferred.Add(claim);
+        state.Change(counts => counts with { Deferred = counts.Deferred + 1 });
+        logger.LogDebug("{Document} waits for a batch", claim.Name);
+    }
 
     /// <summary>Writes a document's outcome, retrying as long as necessary: it has been paid for.</summary>
     private async Task DeliverAsync(Claim claim, bool isCompleted, byte[] content, string? error, bool fromStore = false)
@@ -202,6 +217,8 @@ internal sealed class ClaimHandler(
     {
         state.Change(count);
         logger.Log(level, "{Document} {What}", claim.Name, what);
+        foreach (var document in claim.Documents)
+            batches.Done(document);
     }
 
     private Task PutBackAsync(Claim claim, string reason) => WriteAsync(() =>

@@ -11,6 +11,9 @@ internal sealed record FolderEngine(ProcessRequest Process, Action<string> Reset
     /// <summary>Recognises documents that have not changed; null when there is no store.</summary>
     public DocumentRecall? Recall { get; init; }
 
+    /// <summary>The calls that are made by batches.</summary>
+    public FolderBatches Batches { get; init; } = FolderBatches.None;
+
     /// <summary>Documents of binary formats that are read at once.</summary>
     public int Readers { get; init; } = ReaderPool.DefaultReaders;
 

@@ -35,6 +35,7 @@ internal sealed class FolderService : IDisposable
     private readonly OpenTasks _open = new();
     private readonly Pulse _wake = new();
     private readonly Queue<Claim> _recovered = new();
+    private readonly DeferredClaims _deferred;
     private readonly Once _passed = new();
 
     // Documents that could not be moved, and when that was tried last: they come after all others, and take turns.
@@ -64,6 +65,7 @@ internal sealed class FolderService : IDisposable
         // What a document takes is time of the processor, whatever clock the folder is watched by.
         _reader = new DocumentReader(TimeProvider.System, readers: engine.Readers);
         _extraction = new DocumentExtraction(engine.Process, engine.Recall, _flow, logger);
+        _deferred = new DeferredClaims(engine.Batches);
     }
 
     /// <summary>Ends when nothing more is claimed; fails when there is a bug.</summary>
@@ -79,7 +81,7 @@ internal sealed class FolderService : IDisposable
     {
         _claims = Claims.Open(_files, _layout, instance);
         var delivery = new Delivery(_files, _layout, _claims);
-        _documents = new ClaimHandler(_options, delivery, ReadAsync, _flow, _state, _obstacles, _logger);
+        _documents = new ClaimHandler(_options, delivery, ReadAsync, _flow, _deferred, _engine.Batches, _state, _obstacles, _logger);
         _state.Change(state => state with { Instance = _claims.Instance });
         Completion = Task.Run(LoopAsync);
     }
@@ -103,12 +105,22 @@ internal sealed class FolderService : IDisposable
         await Task.WhenAny(finished, Task.Delay(longest, _time));
         while (Completion.IsCompleted && _recovered.TryDequeue(out var claim))
             await _documents.ReleaseAsync(claim);
+        Leave(_deferred.Count);
         _isAtWork = !finished.IsCompleted;
         if (_isAtWork)
             _logger.LogWarning("{Count} documents are still at work: they stay claimed until the process ends", _documents.InFlight);
         else
             _obstacles.Try(
                 _layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose, meanwhile: "The next start removes it");
+    }
+
+    // The next start takes them over, and collects their batches.
+    private void Leave(int deferred)
+    {
+        if (deferred == 0)
+            return;
+        _state.Change(state => state with { Left = state.Left + deferred });
+        _logger.LogInformation("{Count} documents stay claimed: their calls are in batches, which the next start collects", deferred);
     }
 
     /// <summary>Waits for nothing any more: documents that are claimed go back.</summary>
@@ -146,6 +158,7 @@ internal sealed class FolderService : IDisposable
             var woken = _wake.Next;
             var due = Now + _options.ScanInterval;
             TakeOver();
+            TakeAnswered();
             await BeginRecoveredAsync(due);
             ScanResult? found = null;
             _obstacles.Try(_layout.Inbox, "the inbox cannot be looked through", () =>
@@ -231,21 +244,32 @@ internal sealed class FolderService : IDisposable
             MainContent = profile.MainContent,
             IsHashed = profile.Rules.FindsEvidence,
         };
+        claim.Deferred = [];
         var results = new List<DocumentResult>();
+        var names = new List<string>();
+        var deferred = new HashSet<string>();
         await foreach (var part in SourceParts.OfAsync(source, _reader, profile.SeparatesAttachments, _flow.Stop.Waiting))
         {
             // The claim has opened the first document of its file.
-            if (results.Count > 0 && !await _flow.Gate.OpenAsync(_flow.Stop.Waiting))
+            if (names.Count > 0 && !await _flow.Gate.OpenAsync(_flow.Stop.Waiting))
                 return null;
             var document = RunDocument.Of(part, _reader, profile.Chunker, profile.Priority);
-            if (await _extraction.RunAsync(document, profile.Rules, null, Finished) is not { } result)
+            names.Add(document.Name);
+            if (await _extraction.RunAsync(document, profile.Rules, null, Finished) is { } result)
+                results.Add(result);
+            else if (!deferred.Contains(document.Name))
                 return null;
-            results.Add(result);
         }
 
-        return DocumentResult.Of(results);
+        (claim.Documents, claim.Deferred) = (names, deferred);
+        return deferred.Count > 0 ? null : DocumentResult.Of(results);
 
-        void Finished(ProcessedChunk chunk) => _endpoints.Finished(profile.Endpoint, chunk);
+        void Finished(ProcessedChunk chunk)
+        {
+            _endpoints.Finished(profile.Endpoint, chunk);
+            if (chunk.Error?.Kind == FailureKind.Deferred)
+                deferred.Add(chunk.Chunk.DocumentId);
+        }
     }
 
     /// <summary>Whether content is missing in a file; false after <see cref="FolderOptions.UnwrittenTime"/> without a change.</summary>
@@ -281,6 +305,15 @@ internal sealed class FolderService : IDisposable
         }),
         meanwhile: Obstacles.OthersGoOn);
 
+    private void TakeAnswered()
+    {
+        var answered = _deferred.TakeAnswered();
+        foreach (var claim in answered)
+            _recovered.Enqueue(claim);
+        if (answered.Count > 0)
+            _state.Change(state => state with { Deferred = state.Deferred - answered.Count });
+    }
+
     private async Task BeginRecoveredAsync(TimeSpan due)
     {
         for (var left = _recovered.Count; left > 0; left--)
@@ -302,10 +335,11 @@ internal sealed class FolderService : IDisposable
 
             var refusal = stamp is { } seen ? FileRefusal.Of(seen, _options.MaxFileBytes) : null;
             var isToBeRead = refusal is null && claim.State == ClaimState.Taken;
-            if (!await WaitForRoomAsync(isToBeRead, due))
+            // What waited for a batch has its share of the budget.
+            if (!await WaitForRoomAsync(isToBeRead, due, isPaid: claim.Deferred.Count > 0))
                 return;
             _recovered.Dequeue();
-            claim.Stamp = stamp;
+            claim.Stamp ??= stamp;
             if (isToBeRead && _endpoints.IsBlocked(profile.Endpoint))
             {
                 // Its turn comes later; what can be delivered already must not wait for it.
@@ -319,13 +353,13 @@ internal sealed class FolderService : IDisposable
     }
 
     /// <summary>False when the service ends, or the next scan is due first.</summary>
-    private async Task<bool> WaitForRoomAsync(bool inWindow, TimeSpan due)
+    private async Task<bool> WaitForRoomAsync(bool inWindow, TimeSpan due, bool isPaid = false)
     {
         while (!_flow.Stop.Opening.IsCancellationRequested)
         {
             var ended = _documents.Ended.Next;
             var room = ended;
-            if (!_documents.IsStuck && !_documents.IsFull && (!inWindow || (!_engine.IsSpent() && _flow.Gate.TryOpen(out room))))
+            if (!_documents.IsStuck && !_documents.IsFull && (!inWindow || ((isPaid || !_engine.IsSpent()) && _flow.Gate.TryOpen(out room))))
                 return true;
             if (due - Now is var left && left <= TimeSpan.Zero)
                 return false;

@@ -29,6 +29,9 @@ internal sealed record ServiceSnapshot
     /// <summary>Documents claimed and not finished.</summary>
     public long InFlight => Claimed - Completed - Failed - PutBack - Left;
 
+    /// <summary>Those of them whose calls wait for batches.</summary>
+    public int Deferred { get; init; }
+
     /// <summary>Claimed documents that were left for the next instance, because nothing could be written.</summary>
     public long Left { get; init; }
 

@@ -21,18 +21,23 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
     /// <summary>The clients of endpoints whose calls are made by batches.</summary>
     public IReadOnlyList<BatchingClient> Batches { get; private init; } = [];
 
-    /// <summary>The same with the endpoints of batches behind them.</summary>
+    /// <summary>The same with batches behind some endpoints.</summary>
+    /// <param name="names">Names of these endpoints.</param>
+    /// <param name="gatherTime">Time for which calls are gathered before a batch is started.</param>
     /// <param name="loggers">Logger factory.</param>
     /// <param name="time">Clock.</param>
     /// <param name="problems">Receives why the batches cannot be used.</param>
-    public EngineComposition WithBatches(ILoggerFactory loggers, TimeProvider time, Problems problems)
+    public EngineComposition WithBatches(
+        IEnumerable<string> names, TimeSpan gatherTime, ILoggerFactory loggers, TimeProvider time, Problems problems)
     {
         var clients = new List<BatchingClient>();
         var endpoints = new List<LlmEndpoint>();
-        foreach (var (endpoint, setting) in Endpoints.Zip(Settings.Endpoints))
+        var paths = new HashSet<string>();
+        var batching = names.ToHashSet();
+        foreach (var endpoint in Endpoints)
         {
             endpoints.Add(endpoint);
-            if (!setting.IsBatch || endpoint.Client is not OpenAICompatibleClient client)
+            if (!batching.Contains(endpoint.Name) || endpoint.Client is not OpenAICompatibleClient client)
                 continue;
             if (BatchLedgers.PathOf(Settings.Store, endpoint) is not { } path)
             {
@@ -42,8 +47,10 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
 
             var options = new BatchingOptions
             {
-                LedgerPath = path,
+                // Another account with the same server and model has batches of its own.
+                LedgerPath = paths.Add(path) ? path : $"{path}-{endpoint.Name}",
                 PricedAs = Settings.Prices.Count > 0 ? BatchTariff.NameOf(endpoint.Model) : null,
+                GatherTime = gatherTime,
             };
             try
             {

@@ -15,6 +15,9 @@ internal sealed class ServeEndpoints(IReadOnlyDictionary<string, EndpointSwitch>
     /// <summary>The endpoints, those first that were asked for first.</summary>
     public IReadOnlyList<LlmEndpoint> All => [.. _endpoints.Values];
 
+    /// <summary>Names of those whose calls are made by batches.</summary>
+    public IReadOnlyList<string> OfBatches => [.. _endpoints.Where(each => each.Key.IsBatch).Select(each => each.Value.Name)];
+
     /// <summary>The name in the engine of an endpoint that a profile uses.</summary>
     /// <param name="folder">The profile's folder; empty for the documents without one.</param>
     /// <param name="setting">What its settings say of the endpoint.</param>

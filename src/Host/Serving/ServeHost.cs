@@ -46,6 +46,7 @@ internal static class ServeHost
             var its = new FolderEngine(
                 engine.ProcessAsync, names => Array.ForEach(names.Split(FolderProfile.Separator), engine.ResetEndpoint))
             {
+                Batches = FolderBatches.Of(inputs.Engine.Batches),
                 Recall = inputs.Engine.Recall(engine, logger),
                 Readers = inputs.Engine.Settings.Readers,
                 IsSpent = () => engine.Budget?.Waiting is not null,

@@ -7,7 +7,8 @@ namespace ParallelLlm.Host.Serving;
 /// <summary>A service's inputs, once everything that its settings name has been found usable.</summary>
 /// <param name="Profiles">The profiles, by folder of the inbox.</param>
 /// <param name="Engine">The engine; its first endpoint serves documents without a profile.</param>
-internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition Engine)
+/// <param name="BatchEndpoints">Names of the endpoints whose calls are made by batches.</param>
+internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition Engine, IReadOnlyList<string> BatchEndpoints)
 {
     /// <summary>Reads and checks what the settings name.</summary>
     /// <param name="problems">Receives all problems; if there are any, there is no result.</param>
@@ -27,7 +28,9 @@ internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition En
         return problems.Count > 0
             ? null
             : new ServeInputs(
-                new FolderProfiles(profiles[0], profiles[1..]), new EngineComposition(OfEngine(settings), endpoints.All));
+                new FolderProfiles(profiles[0], profiles[1..]),
+                new EngineComposition(OfEngine(settings), endpoints.All),
+                endpoints.OfBatches);
     }
 
     /// <summary>The engine's own settings: a service waits for its endpoints and its budget without limit.</summary>

@@ -10,7 +10,11 @@ internal sealed class ServiceLoops(TimeProvider time, ILogger logger)
 
     /// <summary>Takes a step now and at each interval.</summary>
     /// <param name="without">Message: the effect of its failure.</param>
-    public void Add(string without, TimeSpan interval, Func<Task> step) => _loops.Add(RunAsync(without, interval, step));
+    public void Add(string without, TimeSpan interval, Func<Task> step) => Add(without, interval, _ => step());
+
+    /// <summary>Takes a step now and at each interval. The end cancels it.</summary>
+    /// <inheritdoc cref="Add(string, TimeSpan, Func{Task})"/>
+    public void Add(string without, TimeSpan interval, Func<CancellationToken, Task> step) => _loops.Add(RunAsync(without, interval, step));
 
     /// <summary>Ends all loops, and waits for the steps that are being taken.</summary>
     public async Task EndAsync()
@@ -20,13 +24,13 @@ internal sealed class ServiceLoops(TimeProvider time, ILogger logger)
         _end.Dispose();
     }
 
-    private async Task RunAsync(string without, TimeSpan interval, Func<Task> step)
+    private async Task RunAsync(string without, TimeSpan interval, Func<CancellationToken, Task> step)
     {
         try
         {
             using var timer = new PeriodicTimer(interval, time);
             do
-                await step();
+                await step(_end.Token);
             while (await timer.WaitForNextTickAsync(_end.Token));
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)

@@ -112,7 +112,7 @@ internal sealed class ConfigReader
         Dictionary<string, SettingValue> values)
     {
         var where = $"{Place(reader)}: {prefix}{name}";
-        var setting = known.FirstOrDefault(candidate => candidate.Name == name || candidate.FormerName == name);
+        var setting = known.FirstOrDefault(candidate => candidate.Name == name || candidate.FormerName == name || candidate.Mode?.Name == name);
         reader.Read();
         if (setting is null)
         {
@@ -125,10 +125,12 @@ internal sealed class ConfigReader
         }
 
         var text = setting.IsMap ? ReadMap(ref reader) : ReadText(ref reader, listAllowed: setting.IsList);
+        if (text is not null && setting.Mode is { } mode && mode.Name == name)
+            text = text == mode.On ? "true" : text == mode.Off ? "false" : null;
         if (text is null)
-            _problems.Add($"{where}: must be {Takes(setting)}");
+            _problems.Add($"{where}: must be {Takes(setting, name)}");
         else if (!values.TryAdd(setting.Name, new SettingValue(InFolder(setting, text), where, SettingRank.File)
-        { RenamedTo = name == setting.Name ? null : setting.Name }))
+        { RenamedTo = name == setting.FormerName ? setting.Name : null }))
             _problems.Add($"{where}: given twice");
     }
 
@@ -196,8 +198,9 @@ internal sealed class ConfigReader
         return isMap ? HeaderSettings.ToText(entries) : null;
     }
 
-    private static string Takes(Setting setting) =>
-        setting.IsMap ? "an object of names and texts, each name once" : setting.IsList ? "text or a list of names" : "a single value";
+    private static string Takes(Setting setting, string name) =>
+        setting.Mode is { } mode && mode.Name == name ? $"{mode.On} or {mode.Off}"
+        : setting.IsMap ? "an object of names and texts, each name once" : setting.IsList ? "text or a list of names" : "a single value";
 
     private string InFolder(Setting setting, string text) =>
         text.Length > 0 && (setting.IsPath || (setting == RunSettingTable.Fields && FieldsSetting.NamesFile(text)))

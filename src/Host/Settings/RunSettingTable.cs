@@ -136,8 +136,8 @@ internal static class RunSettingTable
 
     public static readonly Setting Batch = new("batch", null,
         "Makes the calls by the provider's batches: about half the price, within hours. The results are those of ordinary calls. Ctrl+C "
-        + "leaves the batches at the provider; the same command collects them.")
-    { OfEndpoint = true, OfProfile = true };
+        + "leaves the batches at the provider; the same command collects them. In a file also \"mode\": \"batch\".")
+    { OfEndpoint = true, OfProfile = true, Mode = ("mode", "batch", "calls") };
 
     public static readonly Setting BatchDeadline = new("batch_deadline", "SECONDS",
         "With --batch: time after which calls without an answer are made directly, at the ordinary price; also allows it where an endpoint "

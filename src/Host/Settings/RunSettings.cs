@@ -115,7 +115,10 @@ internal sealed record RunSettings
     public string? BatchFrom { get; init; }
 
     /// <summary>Whether any endpoint's calls are made by batches.</summary>
-    public bool HasBatches => Endpoints.Any(endpoint => endpoint.IsBatch);
+    public bool HasBatches => BatchEndpoints.Any();
+
+    /// <summary>Names of the endpoints whose calls are made by batches.</summary>
+    public IEnumerable<string> BatchEndpoints => Endpoints.Where(endpoint => endpoint.IsBatch).Select(endpoint => endpoint.Name);
 
     /// <summary>Whether chunks share calls.</summary>
     public Packing Packing { get; init; }

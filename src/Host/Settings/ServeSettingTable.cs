@@ -34,6 +34,10 @@ internal static class ServeSettingTable
         "Time for calls in flight after SIGTERM or SIGINT; unfinished documents return to the inbox. Default: "
         + $"{ServeSettings.DefaultDrainTime.TotalSeconds}.");
 
+    public static readonly Setting BatchGatherTime = new("batch_gather_time", "SECONDS",
+        "With --batch: time for which the calls of new documents are gathered before a batch is started with them. Default: "
+        + $"{ServeSettings.DefaultBatchGatherTime.TotalSeconds}.");
+
     public static readonly Setting KeepDone = new(
         "keep_done", "DAYS", "Days after which files in the done folder are deleted. Default: never.");
 
@@ -58,7 +62,7 @@ internal static class ServeSettingTable
     [
         new("Folders", [Root, Inbox, Claimed, Outbox, Done, Failed, State]),
         new("Watching", [ScanInterval, SettleTime, MaxFileMb, KeepDone, KeepFailed]),
-        new("Operation", [Paused, DrainTime, Port, OtlpEndpoint, LogLevel]),
+        new("Operation", [Paused, DrainTime, BatchGatherTime, Port, OtlpEndpoint, LogLevel]),
     ];
 
     public static readonly IReadOnlyList<Setting> Own = [.. OwnGroups.SelectMany(group => group.Settings)];
@@ -68,8 +72,8 @@ internal static class ServeSettingTable
     [
         RunSettingTable.Out, RunSettingTable.Format, RunSettingTable.Explode, RunSettingTable.EvidenceColumns, RunSettingTable.RawCells,
         RunSettingTable.Report, RunSettingTable.EvidenceReport, RunSettingTable.Texts, RunSettingTable.Unordered,
-        RunSettingTable.Deadline, RunSettingTable.GiveUpAfter, RunSettingTable.NoProgress, RunSettingTable.WhenNoneCanServe,
-        .. RunSettingTable.OfSelection,
+        RunSettingTable.Deadline, RunSettingTable.BatchDeadline, RunSettingTable.BatchFrom, RunSettingTable.GiveUpAfter,
+        RunSettingTable.NoProgress, RunSettingTable.WhenNoneCanServe, .. RunSettingTable.OfSelection,
     ];
 
     /// <summary>The flags of <c>serve</c>.</summary>

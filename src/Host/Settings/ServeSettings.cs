@@ -6,6 +6,7 @@ namespace ParallelLlm.Host.Settings;
 internal sealed record ServeSettings
 {
     internal static readonly TimeSpan DefaultDrainTime = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan DefaultBatchGatherTime = TimeSpan.FromMinutes(1);
 
     public required FolderOptions Folder { get; init; }
 
@@ -13,6 +14,9 @@ internal sealed record ServeSettings
 
     /// <summary>Time to finish documents and calls in flight when the service stops.</summary>
     public TimeSpan DrainTime { get; init; } = DefaultDrainTime;
+
+    /// <summary>Time for which calls are gathered before a batch is started with them.</summary>
+    public TimeSpan BatchGatherTime { get; init; } = DefaultBatchGatherTime;
 
     /// <summary>Port of the HTTP surface; null for none.</summary>
     public int? Port { get; init; }
@@ -66,8 +70,6 @@ internal sealed record ServeSettings
         problems.Add(Nested(layout));
         var (usual, profiles) = ProfileSettings.Resolve(layout, sources, problems);
         problems.Add(AmongDocuments(layout, usual));
-        if (usual?.HasBatches == true || profiles.Values.Any(profile => profile.HasBatches))
-            problems.Add("--batch: a service makes no calls by batches; give the folder to run --batch");
         var live = LiveSettings.Resolve(sources, usual, profiles, problems);
         return problems.Count > 0
             ? null
@@ -75,6 +77,7 @@ internal sealed record ServeSettings
             {
                 Folder = options,
                 DrainTime = drain,
+                BatchGatherTime = parser.Seconds(ServeSettingTable.BatchGatherTime) ?? DefaultBatchGatherTime,
                 Port = port,
                 OtlpEndpoint = collector,
                 Live = live,

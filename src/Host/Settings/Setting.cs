@@ -33,6 +33,9 @@ internal sealed record Setting(string Name, string? Value, string Description)
     /// <summary>Belongs to a profile of a configuration file too.</summary>
     public bool OfProfile { get; init; }
 
+    /// <summary>A member of a file that says the same of a switch, and its words for on and off; null for none.</summary>
+    public (string Name, string On, string Off)? Mode { get; init; }
+
     /// <summary>Takes a list of names in a file.</summary>
     public bool IsList { get; init; }
 

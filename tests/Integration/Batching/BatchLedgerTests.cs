@@ -252,7 +252,7 @@ public sealed class BatchLedgerTests : IDisposable
 
     private static LineResult Answer(string id) => new(id, 200, Encoding.UTF8.GetBytes($"answer {id}"), null);
 
-    private static RemoteBatch Remote(string id) => new(id, BatchState.InProgress, null, null, null, null, 0, 4, []);
+    private static RemoteBatch Remote(string id) => new(id, BatchState.InProgress, null, null, null, 0, 4, []);
 
     private BatchLedger Open() => BatchLedger.Open(FilePath, "endpoint model");
 

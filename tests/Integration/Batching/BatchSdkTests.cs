@@ -158,6 +158,7 @@ public sealed class BatchSdkTests : IDisposable
             LedgerPath = _folder["batches.db"],
             FirstPause = TimeSpan.FromMilliseconds(20),
             LongestPause = TimeSpan.FromMilliseconds(100),
+            TriesFirstCall = false,
         });
         await using (var engine = ParallelProcessor.Start(new ParallelLlmOptions { Endpoints = { new LlmEndpoint("batch", batching, "m") } }))
         {

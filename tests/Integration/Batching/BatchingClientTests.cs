@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 
@@ -36,7 +37,7 @@ public sealed class BatchingClientTests : IDisposable
         run.Passes.ShouldBeLessThanOrEqualTo(6);
         var stats = server.Stats.Batches!;
         (stats.LinesAnsweredTwice, stats.StartedTwice).ShouldBe((0, 0));
-        server.Stats.Answered.ShouldBe(0, "no call was made directly");
+        server.Stats.Answered.ShouldBe(1, "the first call shows what the model accepts");
     }
 
     [Theory]
@@ -81,8 +82,10 @@ public sealed class BatchingClientTests : IDisposable
         server.Stats.Batches!.LinesAnsweredTwice.ShouldBe(0);
     }
 
-    [Fact]
-    public async Task A_parameter_that_the_model_refuses_is_left_out_in_the_next_batch()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Parameters_that_the_model_refuses_are_found_by_the_first_call_or_else_by_batches(bool tries)
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions
         {
@@ -90,10 +93,51 @@ public sealed class BatchingClientTests : IDisposable
             Unsupported = new UnsupportedOptions { Temperature = true, MaxTokens = true },
         });
 
-        var run = await RunAsync(server, chunks: 30);
+        var run = await RunAsync(server, chunks: 30, tries: tries);
 
         run.Names.ShouldBe(NamesOf(30));
-        server.Stats.Batches!.LinesAnswered.ShouldBe(30);
+        var stats = server.Stats;
+        (stats.Batches!.LinesAnswered + stats.Answered).ShouldBe(30);
+        (stats.Batches.Created == 1).ShouldBe(tries, "each refused parameter costs a round of batches");
+    }
+
+    [Fact]
+    public async Task What_the_first_call_has_shown_is_known_to_later_processes()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions
+        {
+            Batches = new BatchOptions { DurationMs = Soon },
+            Unsupported = new UnsupportedOptions { Temperature = true, MaxTokens = true },
+        });
+        for (var process = 1; process <= 2; process++)
+        {
+            using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+            using var batching = new BatchingClient(client, "model", Options() with { TriesFirstCall = true });
+            var asked = 0;
+            AttemptOutcome outcome;
+            do
+                outcome = await AskAsync(batching, "a", $"{process} {asked}");
+            while (outcome.Failure == FailureKind.UnsupportedParameter && ++asked < 5);
+            outcome.Failure.ShouldBe(process == 1 ? null : FailureKind.Deferred);
+        }
+
+        server.Stats.Answered.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_shows_before_anything_is_uploaded_and_a_busy_server_does_not_matter()
+    {
+        await using var locked = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right", Batches = new BatchOptions { DurationMs = Soon } });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(locked.BaseUrl), ApiKey = "wrong" });
+        using var batching = new BatchingClient(client, "model", Options() with { TriesFirstCall = true });
+        (await AskAsync(batching, "a", "a")).Failure.ShouldBe(FailureKind.EndpointUnusable);
+
+        await using var busy = await SimulatorServer.StartAsync(new ProviderOptions { Faults = new FaultOptions { Error500 = 1 } });
+        using var other = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(busy.BaseUrl) });
+        using var patient = new BatchingClient(other, "model", Options() with { TriesFirstCall = true, LedgerPath = Options().LedgerPath + "2" });
+        (await AskAsync(patient, "a", "a")).Failure.ShouldBe(FailureKind.Deferred);
+        (await AskAsync(patient, "b", "b")).Failure.ShouldBe(FailureKind.Deferred);
+        busy.Stats.Failed.ShouldBe(1);
     }
 
     [Fact]
@@ -147,20 +191,72 @@ public sealed class BatchingClientTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_document_waits_until_its_calls_have_answers_and_its_lines_go_when_it_is_done()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        using var batching = new BatchingClient(client, "model", Options());
+
+        (await AskAsync(batching, "a", "same")).Failure.ShouldBe(FailureKind.Deferred);
+        (await AskAsync(batching, "b", "same")).Failure.ShouldBe(FailureKind.Deferred);
+        (batching.IsWaiting("a"), batching.IsWaiting("b"), batching.IsWaiting("c")).ShouldBe((true, true, false));
+        await batching.SettleAsync();
+
+        (batching.IsWaiting("a"), batching.IsWaiting("b"), batching.Answered).ShouldBe((false, false, 1));
+        for (var i = 0; i < 500; i++)
+            await AskAsync(batching, "a", $"{i}");
+        await batching.SettleAsync();
+        batching.Done("a");
+        (await AskAsync(batching, "b", "same")).Content.ShouldNotBeNull("b is not done");
+        (await AskAsync(batching, "b", "7")).Failure.ShouldBe(FailureKind.Deferred, "a is");
+    }
+
+    [Fact]
+    public async Task Calls_are_gathered_for_a_while_before_a_batch_is_started()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = new BatchDurationOptions { Min = 1, Max = 1 } });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        var time = new FakeTimeProvider();
+        using var batching = new BatchingClient(
+            client, "model", Options() with { GatherTime = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromSeconds(10) }, time);
+        await AskAsync(batching, "a", "a");
+        var settling = batching.SettleAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await AskAsync(batching, $"{i}", $"{i}");
+        }
+
+        server.Stats.Batches!.Created.ShouldBe(0);
+        await Outside.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return settling.IsCompleted;
+        });
+        await settling;
+        server.Stats.Batches.Created.ShouldBe(1, "all of them share one");
+    }
+
     private BatchingOptions Options() => new()
     {
         LedgerPath = Path.Combine(_folder.FullName, "batches.db"),
         FirstPause = TimeSpan.FromMilliseconds(20),
         LongestPause = TimeSpan.FromMilliseconds(100),
+        TriesFirstCall = false,
     };
+
+    private static async Task<AttemptOutcome> AskAsync(BatchingClient client, string document, string text) => await client.CompleteAsync(
+        new LlmCall { Model = "model", UserMessage = text, DocumentId = document, MaxOutputTokens = 100 }, CancellationToken.None);
 
     private static Task<SimulatorServer> StartAsync(BatchOptions batches) => SimulatorServer.StartAsync(new ProviderOptions { Batches = batches });
 
     private async Task<(List<string?> Names, int Passes)> RunAsync(
-        SimulatorServer server, int chunks, Func<BatchingOptions, BatchingOptions>? configure = null)
+        SimulatorServer server, int chunks, Func<BatchingOptions, BatchingOptions>? configure = null, bool tries = true)
     {
+        var options = Options();
         using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
-        using var batching = new BatchingClient(client, "model", configure?.Invoke(Options()) ?? Options());
+        using var batching = new BatchingClient(client, "model", (configure?.Invoke(options) ?? options) with { TriesFirstCall = tries });
         await using var store = SqliteCompletionStore.Open(Path.Combine(_folder.FullName, "answers.db"));
         await using var engine = ParallelProcessor.Start(new ParallelLlmOptions
         {

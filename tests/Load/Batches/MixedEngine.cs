@@ -29,6 +29,8 @@ internal sealed class MixedEngine : IAsyncDisposable
             LedgerPath = Path.Combine(_folder.FullName, "batches.db"),
             FirstPause = TimeSpan.FromMilliseconds(20),
             LongestPause = TimeSpan.FromMilliseconds(200),
+            // So that each call is of an ordinary chunk.
+            TriesFirstCall = false,
         });
         Engine = ParallelProcessor.Start(new ParallelLlmOptions
         {

@@ -36,7 +36,7 @@ public sealed class RemoteBatchTests
              "errors": {"object": "list", "data": [{"code": "c", "message": "m", "line": 2}, {"code": null, "line": null}]}}
             """)!;
 
-        (batch.InputFile, batch.OutputFile, batch.ErrorFile, batch.Name).ShouldBe(("f", "o", "e", "n"));
+        (batch.OutputFile, batch.ErrorFile, batch.Name).ShouldBe(("o", "e", "n"));
         (batch.Completed, batch.Total).ShouldBe((3, 5));
         batch.Errors.ShouldBe([new RemoteBatchError("c", "m", 2), new RemoteBatchError(null, null, null)]);
     }

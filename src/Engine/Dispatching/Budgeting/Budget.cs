@@ -21,6 +21,7 @@ internal sealed class Budget
     private readonly PeriodSpending _spending;
     private readonly Corrections _corrections;
     private readonly HashSet<BudgetHold> _inFlight = [];
+    private readonly Dictionary<ChunkKey, Spend> _deferrals = [];
     private DateTimeOffset _start;
     private BudgetPeriodSpan _period;
     private Spend _unknown;
@@ -33,6 +34,7 @@ internal sealed class Budget
     private ChunkError? _broken;
     private TimeSpan _retryAt;
     private ChunkError? _waiting;
+    private Spend _waitsFor;
     private ChunkError? _toldWaiting;
     private TimeSpan _now;
     private volatile BudgetStatus _status = null!;
@@ -109,8 +111,14 @@ internal sealed class Budget
     public CallTokens EstimateOf(string model, PromptSize prompt, int maxOutputTokens) =>
         CallTokens.Clamped(prompt.MostTokens(Vocabulary.IsO200k(model) ? 1 : _options.SafetyFactor), maxOutputTokens);
 
-    /// <summary>The most that a call can use, by its estimate and its model's correction.</summary>
-    public Spend BoundOf(string model, CallTokens estimate) => Spend.Of(estimate.Times(_corrections.Of(model)), PriceOf(model));
+    /// <summary>
+    /// The most that a call can use, by its estimate and its model's correction, beyond what is reserved since it was deferred.
+    /// </summary>
+    public Spend BoundOf(string model, CallTokens estimate, ChunkKey chunk = default)
+    {
+        var bound = Spend.Of(estimate.Times(_corrections.Of(model)), PriceOf(model));
+        return _deferrals.TryGetValue(chunk, out var reserved) ? Spend.Most(Spend.None, bound - reserved) : bound;
+    }
 
     /// <summary>Whether a call fits beside those in flight.</summary>
     public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (Settled + Held + bound).IsWithin(_granted));
@@ -138,18 +146,20 @@ internal sealed class Budget
         // Once one call waits, all do; otherwise only small calls would be sent.
         if (_waiting is null)
         {
-            _waiting = reason;
+            (_waiting, _waitsFor) = (reason, bound);
             Publish();
         }
 
         return null;
     }
 
-    /// <summary>Reserves the most that a call can use.</summary>
-    public BudgetHold Reserve(string model, CallTokens estimate)
+    /// <summary>Reserves the most that a call can use, also in place of what is reserved since it was deferred.</summary>
+    public BudgetHold Reserve(string model, CallTokens estimate, ChunkKey chunk = default)
     {
-        var hold = new BudgetHold(model, estimate);
+        var hold = new BudgetHold(model, estimate, chunk);
         _inFlight.Add(hold);
+        if (_deferrals.Remove(chunk, out var reserved))
+            _deferred -= reserved;
         Correct(hold);
         // Early, so that no call waits for the disk.
         var soon = Settled + Held + (_stretch / 2);
@@ -176,28 +186,24 @@ internal sealed class Budget
                 Correct(other);
         }
 
+        // A call that was deferred has taken less than was reserved for it.
+        if (_waiting is not null && _broken is null && (Settled + Held + _waitsFor).IsWithin(_limit))
+            _waiting = null;
+
         // Written at once: spending beyond the grant, and a correction, which the next process needs from the start.
         if (isCorrected || !(Settled + Held).IsWithin(_granted))
             Want(Settled + Held);
         Publish();
     }
 
-    /// <summary>Keeps the reservation of a call that waits for a batch, until <see cref="ForgetDeferred"/>.</summary>
+    /// <summary>Keeps the reservation of a call that waits for a batch, until its chunk is processed again.</summary>
     public void Defer(BudgetHold hold)
     {
         if (!_inFlight.Remove(hold))
             return;
         _reserved -= hold.Amount;
         _deferred += hold.Amount;
-        Publish();
-    }
-
-    /// <summary>
-    /// Forgets the reservations of deferred calls: another pass over their documents defers them again, or has their answers.
-    /// </summary>
-    public void ForgetDeferred()
-    {
-        _deferred = Spend.None;
+        _deferrals[hold.Chunk] = _deferrals.GetValueOrDefault(hold.Chunk) + hold.Amount;
         Publish();
     }
 

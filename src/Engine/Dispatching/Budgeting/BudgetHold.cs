@@ -2,8 +2,11 @@ namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>The reservation of a call in flight. Changed only by the budget.</summary>
 /// <param name="estimate">The estimate, before corrections.</param>
-internal sealed class BudgetHold(string model, CallTokens estimate)
+/// <param name="chunk">The chunk that it is for.</param>
+internal sealed class BudgetHold(string model, CallTokens estimate, ChunkKey chunk)
 {
+    public ChunkKey Chunk { get; } = chunk;
+
     public string Model { get; } = model;
 
     public CallTokens Estimate { get; } = estimate;

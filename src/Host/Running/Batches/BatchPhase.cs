@@ -35,7 +35,6 @@ internal sealed class BatchPhase(
                 return Stopped(stop);
             if (deferred > 0 && !await SettleAsync(stop))
                 return Stopped(stop);
-            engine.ForgetDeferred();
             if (deferred == 0)
                 return true;
         }

@@ -8,6 +8,9 @@ namespace ParallelLlm.Host.Serving.Surface;
 /// <param name="PutBack">Back in the inbox.</param>
 internal sealed record DocumentCounts(long Waiting, long InFlight, long Claimed, long Completed, long Failed, long PutBack)
 {
+    /// <summary>Those of the documents in flight whose calls wait for batches.</summary>
+    public long InBatches { get; init; }
+
     /// <summary>Those of the completed that were recognised, so that nothing was done for them.</summary>
     public long FromStore { get; init; }
 }

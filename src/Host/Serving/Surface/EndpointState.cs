@@ -16,6 +16,9 @@ internal sealed record EndpointState(
     /// <summary>Tokens that may be sent per second; null when unlimited.</summary>
     public double? TokensPerSecond { get; init; }
 
+    /// <summary>Its batches; null if its calls are made in another way.</summary>
+    public BatchCounts? Batches { get; init; }
+
     /// <summary>A breaker's state in JSON and metrics.</summary>
     public static string NameOf(BreakerState state) => state == BreakerState.Isolated ? "locked" : DocumentLine.NameOf(state);
 }

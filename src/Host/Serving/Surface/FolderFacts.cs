@@ -15,6 +15,7 @@ internal sealed record FolderFacts(DocumentCounts Documents, string Instance, IR
         new DocumentCounts(state.Waiting + state.Unsettled, state.InFlight, state.Claimed, state.Completed, state.Failed, state.PutBack)
         {
             FromStore = state.FromStore,
+            InBatches = state.Deferred,
         },
         state.Instance,
         // An endpoint that is refused is seen at its breaker; while others work, the service does.

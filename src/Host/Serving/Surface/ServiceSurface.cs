@@ -86,9 +86,11 @@ internal sealed class ServiceSurface : IAsyncDisposable
         IReadOnlyList<LlmEndpoint> endpoints,
         ActorSystem system,
         CancellationToken stopping,
-        SettingsReload reload)
+        SettingsReload reload,
+        BatchLoops batches)
     {
         _view.Engine = engine;
+        _view.Batches = batches.Of;
         _view.Folder = () => FolderFacts.Of(state.Look(), _settings.Layout);
         _file = OpenFile(state.Look().Instance);
         var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint)))

@@ -22,6 +22,9 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
 
     public Func<FolderFacts> Folder { get; set; } = () => FolderFacts.None;
 
+    /// <summary>The batches of an endpoint; null if its calls are made in another way.</summary>
+    public Func<string, BatchCounts?> Batches { get; set; } = _ => null;
+
     /// <summary>Port of the surface, once it listens.</summary>
     public int? Port { get; set; }
 
@@ -114,7 +117,7 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
         }
     }
 
-    private static EndpointState StateOf(EndpointStatus endpoint, IReadOnlyList<ControlChange> changes) => new(
+    private EndpointState StateOf(EndpointStatus endpoint, IReadOnlyList<ControlChange> changes) => new(
         endpoint.Name,
         endpoint.Limit,
         endpoint.InFlight,
@@ -128,5 +131,6 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
     {
         RequestsPerSecond = endpoint.RequestsPerSecond,
         TokensPerSecond = endpoint.TokensPerSecond,
+        Batches = Batches(endpoint.Name),
     };
 }

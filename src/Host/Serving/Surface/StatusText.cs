@@ -22,7 +22,7 @@ internal static class StatusText
         else
             Line($"  up for {Span(status.UptimeSeconds)}, process {status.Pid}{address}, as of {Ago(now - status.At)}");
         var (documents, chunks, calls, tokens) = (status.Documents, status.Chunks, status.Calls, status.Tokens);
-        Line($"  documents  {documents.Waiting} waiting, {documents.InFlight} in flight, "
+        Line($"  documents  {documents.Waiting} waiting, {documents.InFlight} in flight{Deferred(documents.InBatches)}, "
             + $"{documents.Completed} completed{Stored(documents.FromStore)}, {documents.Failed} failed, {documents.PutBack} put back");
         Line($"  chunks     {chunks.Total} in all, {chunks.Completed} completed{Stored(chunks.FromStore)}, {chunks.Failed} failed, "
             + $"{chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
@@ -40,6 +40,10 @@ internal static class StatusText
             var reason = endpoint.Reason is { } why ? $": {why}" : "";
             var breaker = endpoint.Breaker.Replace('_', '-');
             Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out{pace}, breaker {breaker}{held}{reason}");
+            if (endpoint.Batches is { } batches)
+                Line($"    {batches.Open} {(batches.Open == 1 ? "batch" : "batches")} with {batches.Sent} calls, {batches.Waiting} calls wait"
+                    + $"{(batches.MaxQueuedTokens is { } most ? $", at most {most} tokens at once" : "")}"
+                    + $"{(batches.Problem is { } problem ? $": {problem}" : "")}");
             foreach (var change in endpoint.Changes.Take(ShownChanges))
                 Line($"    {Clock(change.At)} {change.What.Replace('_', ' ')} "
                     + $"{Amount(change.From)} → {Amount(change.To)}: {change.Reason}");
@@ -55,6 +59,8 @@ internal static class StatusText
     }
 
     private static string Stored(long count) => count == 0 ? "" : $" ({count} from the store)";
+
+    private static string Deferred(long documents) => documents == 0 ? "" : $" ({documents} wait for batches)";
 
     private static string Cached(long tokens) => tokens == 0 ? "" : $" ({tokens} cached)";
 

@@ -34,13 +34,14 @@ public sealed class BatchRunTests : IDisposable
 
         (code, plain.Code).ShouldBe((0, 0), error);
         Fields("batch.jsonl").ShouldBe(Fields("plain.jsonl"), "in the same order, with the same evidence");
-        stats.Answered.ShouldBe(0, "no call is made directly");
+        stats.Answered.ShouldBe(1, "the first call shows what the model accepts");
         var batches = stats.Batches!;
         (batches.LinesAnsweredTwice, batches.StartedTwice).ShouldBe((0, 0));
         using var report = JsonDocument.Parse(File.ReadAllText(_folder["report.json"]));
         report.RootElement.GetProperty("cost").GetDecimal()
-            .ShouldBe(((batches.PromptTokens * 0.20m) + (batches.CompletionTokens * 0.80m)) / 2 / 1_000_000);
-        report.RootElement.GetProperty("tokens").GetProperty("prompt").GetInt64().ShouldBe(batches.PromptTokens, "each line counts once");
+            .ShouldBe(CostOf(batches.PromptTokens, batches.CompletionTokens) / 2 + CostOf(stats.PromptTokens, stats.CompletionTokens));
+        report.RootElement.GetProperty("tokens").GetProperty("prompt").GetInt64()
+            .ShouldBe(batches.PromptTokens + stats.PromptTokens, "each line counts once");
     }
 
     [Fact]
@@ -92,6 +93,8 @@ public sealed class BatchRunTests : IDisposable
         code.ShouldBe(2);
         error.ShouldContain("the embedded simulator has no batches; name an endpoint with --base-url");
     }
+
+    private static decimal CostOf(long prompt, long completion) => ((prompt * 0.20m) + (completion * 0.80m)) / 1_000_000;
 
     private static Task<SimulatorServer> StartAsync(BatchOptions batches) => SimulatorServer.StartAsync(new ProviderOptions { Batches = batches });
 

@@ -26,6 +26,7 @@ public abstract class FolderServiceBench : IAsyncDisposable
     private protected DocumentRecall? _recall;
     private protected Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) =>
         DocumentOutcome.Of(name, new DocumentMerger(Schema), chunks, error);
+    private protected FolderBatches _batches = FolderBatches.None;
     private protected bool _isSpent;
     private protected (string Folder, Priority Priority)[] _priorities = [];
     private protected List<FolderProfile> _profiles = [];
@@ -51,7 +52,12 @@ public abstract class FolderServiceBench : IAsyncDisposable
         };
         _profiles = [.. _priorities.Select(each => new FolderProfile(each.Folder, "somewhere", rules, new TokenChunker(), each.Priority))];
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), _profiles);
-        var its = new FolderEngine(engine.ProcessAsync, _ => engine.Resets++) { Recall = _recall, IsSpent = () => Volatile.Read(ref _isSpent) };
+        var its = new FolderEngine(engine.ProcessAsync, _ => engine.Resets++)
+        {
+            Batches = _batches,
+            Recall = _recall,
+            IsSpent = () => Volatile.Read(ref _isSpent),
+        };
         var service = new FolderService(
             _options with { Layout = _tree.Layout }, profiles, files ?? new DiskFileSystem(), its, state, time, _messages);
         service.Start([$"instance{_services.Count}", $"next{_services.Count}"]);

@@ -117,6 +117,46 @@ public sealed class ServeProcessTests : IDisposable
         program.Complained.ShouldContain("is done, but not all of it could be read");
     }
 
+    [Fact]
+    public async Task Documents_in_batches_survive_a_kill_and_an_end_and_are_paid_for_once()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions
+        {
+            Batches = new BatchOptions { DurationMs = new BatchDurationOptions { Min = 500, Max = 1_000 }, Expired = 0.2, LineErrors = 0.1 },
+        });
+        Drop(30);
+        _tree.Drop("now/a.txt", "Patient name: Ada\n");
+        File.WriteAllText(
+            Path.Join(_tree.Root, "settings.json"),
+            """{ "batch": true, "batch_gather_time": 0.1, "profiles": { "now": { "mode": "calls" } } }""");
+        using (var first = Serve(server, "--config settings.json"))
+        {
+            await Outside.UntilAsync(() => server.Stats.Batches!.Created > 0, said: () => first.Complained);
+            first.Signal("KILL");
+        }
+
+        using (var second = Serve(server, "--config settings.json"))
+        {
+            await Outside.UntilAsync(() => _tree.Files("done").Length > 10, said: () => second.Complained);
+            Drop(30, from: 30);
+            var started = server.Stats.Batches!.Created;
+            await Outside.UntilAsync(() => server.Stats.Batches.Created > started, said: () => second.Complained);
+            second.Signal("TERM");
+            (await second.EndAsync()).Error.ShouldContain("stay claimed: their calls are in batches, and the next start collects them");
+        }
+
+        using var third = Serve(server, "--config settings.json");
+        await Outside.UntilAsync(() => _tree.Files("done").Length == 61, said: () => third.Complained);
+        third.Signal("TERM");
+        (await third.EndAsync()).Code.ShouldBe(0);
+
+        _tree.Files("outbox").Length.ShouldBe(61);
+        _tree.Read("outbox/now/a.txt.json").ShouldContain("Ada");
+        var batches = server.Stats.Batches!;
+        (batches.StartedTwice, batches.LinesAnsweredTwice).ShouldBe((0, 0));
+        (batches.LinesAnswered, server.Stats.Answered).ShouldBe((59, 2), "the other profile's, and the first one");
+    }
+
     private void Drop(int count, int from = 0)
     {
         for (var i = from; i < from + count; i++)

@@ -53,6 +53,17 @@ public sealed class ServeInputsTests
     }
 
     [Fact]
+    public void A_profile_can_make_its_calls_by_batches_beside_others_of_the_same_server()
+    {
+        var inputs = Load($$"""{ "fields": "name", "endpoint": "local", {{Pool}}, "profiles": { "night": { "mode": "batch" } } }""", out _);
+
+        inputs.Profiles.Of("night/a.txt").Endpoint.ShouldBe("local-night");
+        inputs.Profiles.Of("a.txt").Endpoint.ShouldBe("local");
+        inputs.BatchEndpoints.ShouldBe(["local-night"]);
+        inputs.Engine.Endpoints.Select(endpoint => endpoint.ConcurrencyGroup).ShouldBe(["local", "local"]);
+    }
+
+    [Fact]
     public void Profiles_with_the_same_target_share_an_endpoint_and_file_names_stay_reserved()
     {
         const string Config = """

@@ -221,6 +221,38 @@ public sealed class BudgetTests
         budget.Entry.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
     }
 
+    [Fact]
+    public void A_deferred_call_keeps_its_reservation_until_it_is_made_again()
+    {
+        var (budget, chunk, other) = (New(250), new ChunkKey("letter", 0, 10), new ChunkKey("letter", 10, 20));
+        budget.Defer(budget.Reserve(Model, Estimate, chunk));
+        budget.Defer(budget.Reserve(Model, Estimate, other));
+
+        budget.BoundOf(Model, Estimate, new ChunkKey("another", 0, 10)).ShouldBe(Call);
+        budget.Fits(Call).ShouldBeFalse("200 of 250 are reserved");
+        budget.BoundOf(Model, Estimate, chunk).ShouldBe(Spend.None);
+        budget.Fits(Spend.None).ShouldBeTrue();
+        var again = budget.Reserve(Model, Estimate, chunk);
+        budget.Status.ReservedTokens.ShouldBe(200, "it is reserved once");
+        budget.Settle(again, Took(30, 10));
+        (budget.Status.SpentTokens, budget.Status.ReservedTokens).ShouldBe((40, 100));
+    }
+
+    [Fact]
+    public void A_budget_that_waits_goes_on_when_deferred_calls_have_taken_less()
+    {
+        var budget = new Budget(new BudgetOptions { MaxTokens = 150, Period = BudgetPeriod.Day, WhenSpent = WhenBudgetSpent.Wait }, Noon, null);
+        var chunk = new ChunkKey("letter", 0, 10);
+        budget.Defer(budget.Reserve(Model, Estimate, chunk));
+        budget.Refusal(Call).ShouldBeNull();
+        budget.Status.Waiting.ShouldNotBeNull();
+
+        budget.Settle(budget.Reserve(Model, Estimate, chunk), Took(40, 10));
+
+        budget.Status.Waiting.ShouldBeNull();
+        budget.Fits(Call).ShouldBeTrue();
+    }
+
     internal static Charge Took(long prompt, long completion) =>
         new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
 

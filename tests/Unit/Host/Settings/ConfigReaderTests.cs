@@ -56,6 +56,18 @@ public sealed class ConfigReaderTests
         config.Endpoints[0].Values["model"].Where.ShouldBe("config.json:2: endpoints.z.model");
     }
 
+    [Fact]
+    public void The_mode_of_an_endpoint_or_a_profile_says_whether_calls_are_made_by_batches()
+    {
+        var config = Read("""
+            { "endpoints": { "a": { "mode": "batch" }, "b": { "mode": "calls", "batch": true } },
+              "profiles": { "p": { "mode": "batches" } } }
+            """);
+
+        config.Endpoints.Select(endpoint => endpoint.Values["batch"].Text).ShouldBe(["true", "false"]);
+        config.Errors.ShouldBe(["config.json:1: endpoints.b.batch: given twice", "config.json:2: profiles.p.mode: must be batch or calls"]);
+    }
+
     [Theory]
     [InlineData("""{"api_key": "sk-1234"}""")]
     [InlineData("""{"endpoints": {"x": {"base_url": "http://x", "apiKey": "sk-1234"}}}""")]
