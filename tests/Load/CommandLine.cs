@@ -85,7 +85,7 @@ internal static class CommandLine
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             CpuEvidenceCommand.Create(output), BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
             BenchReportCommand.Create(output), BenchTablesCommand.Create(output), BenchPackingCommand.Create(output), CostTableCommand.Create(output),
-            BenchEvalCommand.Create(output), BatchKillsCommand.Create(output), BatchQueueCommand.Create(output),
+            BenchEvalCommand.Create(output), BatchKillsCommand.Create(output), BatchQueueCommand.Create(output), BatchBesideCommand.Create(output),
             PictureReportCommand.Create(output), AxeReportCommand.Create(output), PlanAgainstRunCommand.Create(output),
         };
     }

@@ -13,7 +13,8 @@ namespace ParallelLlm;
 /// Makes calls by a provider's batches: at half the price and without rate limits, within hours. A call without an answer yet is put down
 /// in the ledger and ends as <see cref="FailureKind.Deferred"/>; <see cref="SettleAsync"/> brings all of them through batches; the same
 /// call then gets its answer at once. So the same documents are processed again until nothing is deferred, and the engine decides about
-/// every answer as ever: a call that it repeats becomes a line of the next batch. Thread-safe.
+/// every answer as ever: a call that it repeats becomes a line of the next batch. Beside ordinary endpoints, one with this client takes
+/// chunks of <see cref="Priority.Low"/>, and no others. Thread-safe.
 /// </summary>
 public sealed class BatchingClient : ILlmClient, IDisposable
 {

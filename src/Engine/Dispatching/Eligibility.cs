@@ -1,13 +1,13 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Selects which of a request's endpoints can take an item: by reserved priorities, by the model's context window, and by earlier refusals.
+/// Selects which of a request's endpoints can take an item: by reserved priorities, by whether calls are made by batches, by the model's context window, and by earlier refusals.
 /// Only a refusal can exclude an item's last endpoint. Pure.
 /// </summary>
 internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
 {
     private readonly bool _hasRules = gates.Any(
-        gate => gate.Endpoint.ContextTokens is not null || gate.Endpoint.MinPriority > Priority.Low);
+        gate => gate.Endpoint is { ContextTokens: not null } or { MinPriority: > Priority.Low } or { IsBatch: true });
 
     /// <summary>Returns the endpoints for an unsent item.</summary>
     public EndpointSet Of(WorkItem item)
@@ -22,6 +22,9 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
         var open = Where(all, endpoint => endpoint.MinPriority <= item.Chunk.Priority);
         if (open.IsEmpty)
             open = all;
+        var alike = Where(open, endpoint => endpoint.IsBatch == (item.Chunk.Priority == Priority.Low));
+        if (!alike.IsEmpty)
+            open = alike;
         var needed = item.Prompt.Tokens + (item.MaxOutputTokens ?? 0);
         var fitting = Where(open, endpoint => !(endpoint.ContextTokens < needed));
         if (!fitting.IsEmpty)

@@ -11,6 +11,7 @@ public sealed class BatchingClientTests : IDisposable
     // The same in every run, as lines' names depend on it, and their fates on those.
     private const string Identity = "http://simulator/v1";
 
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
     private static readonly BatchDurationOptions Soon = new() { Min = 20, Max = 60 };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("batching-");
@@ -151,6 +152,46 @@ public sealed class BatchingClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Beside_a_full_ordinary_endpoint_only_low_chunks_go_into_batches()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions
+        {
+            Concurrency = 2,
+            Latency = new LatencyOptions { Ms = 10 },
+            Batches = new BatchOptions { DurationMs = Soon },
+        });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        using var batching = new BatchingClient(client, "model", Options());
+        await using var engine = ParallelProcessor.Start(new ParallelLlmOptions
+        {
+            Endpoints =
+            {
+                new LlmEndpoint("calls", client, "model"),
+                new LlmEndpoint("batches", batching, "model"),
+            },
+        });
+
+        var normal = ReadAsync(Chunks(60, Priority.Normal));
+        var deferred = await ReadAsync(Chunks(40, Priority.Low));
+        await batching.SettleAsync().WaitAsync(Guard);
+        var low = await ReadAsync(Chunks(40, Priority.Low));
+
+        deferred.ShouldAllBe(result => result.Error!.Kind == FailureKind.Deferred);
+        low.ShouldAllBe(result => result.Status == ChunkStatus.Completed && result.Metadata.Endpoint == "batches");
+        (await normal).ShouldAllBe(result => result.Status == ChunkStatus.Completed && result.Metadata.Endpoint == "calls");
+        (server.Stats.Answered, server.Stats.Batches!.LinesAnswered).ShouldBe((60, 40));
+        server.Stats.Throttled.ShouldBeGreaterThan(0, "the ordinary endpoint was full");
+
+        async Task<List<ProcessedChunk>> ReadAsync(IEnumerable<DocumentChunk> chunks)
+        {
+            var results = new List<ProcessedChunk>();
+            await foreach (var result in engine.ProcessAsync(new ProcessingRequest(chunks) { Fields = Fields }))
+                results.Add(result);
+            return results;
+        }
+    }
+
+    [Fact]
     public async Task A_document_waits_until_its_calls_have_answers_and_its_lines_go_when_it_is_done()
     {
         await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
@@ -234,15 +275,15 @@ public sealed class BatchingClientTests : IDisposable
                 return (results.ConvertAll(result => result.Result!["name"].GetString()), pass);
             }
 
-            await batching.SettleAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await batching.SettleAsync().WaitAsync(Guard);
         }
     }
 
     private static IEnumerable<string> NamesOf(int count) => Enumerable.Range(0, count).Select(number => $"Patient {number}");
 
-    private static IEnumerable<DocumentChunk> Chunks(int count) => Enumerable.Range(0, count).Select(number =>
+    private static IEnumerable<DocumentChunk> Chunks(int count, Priority priority = Priority.Normal) => Enumerable.Range(0, count).Select(number =>
     {
         var text = $"Name: Patient {number}\n\nOther: {new string('x', 200)}\n\nMore: {new string('y', 200)}";
-        return new DocumentChunk($"letter-{number}", 0, text, 0, text.Length, text.Length / 4);
+        return new DocumentChunk($"letter-{number}", 0, text, 0, text.Length, text.Length / 4, priority);
     });
 }

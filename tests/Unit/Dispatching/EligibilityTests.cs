@@ -38,6 +38,19 @@ public sealed class EligibilityTests
     }
 
     [Theory]
+    [InlineData(Priority.Low, 3UL, 2UL)]
+    [InlineData(Priority.Low, 1UL, 1UL)]
+    [InlineData(Priority.Normal, 3UL, 1UL)]
+    [InlineData(Priority.Urgent, 3UL, 1UL)]
+    [InlineData(Priority.Urgent, 2UL, 2UL)]
+    public void Beside_an_ordinary_endpoint_batches_take_low_work_and_no_other(Priority priority, ulong asked, ulong expected)
+    {
+        var bench = new AdmissionBench(4, null, Endpoint("a", tier: 1), Endpoint("b") with { IsBatch = true });
+
+        bench.Offer(bench.Open(endpoints: new EndpointSet(asked)), 1, priority).Single().Endpoints.ShouldBe(new EndpointSet(expected));
+    }
+
+    [Theory]
     [InlineData(FailureKind.Refused, null, null, "b", null, true)]
     [InlineData(FailureKind.Refused, 8000, 4000, "b", null, true)]
     [InlineData(FailureKind.Refused, null, null, "a", null, false)]

@@ -70,4 +70,37 @@ public sealed class PoolInTimeTests
         var known = pool.Calls.Where(call => call.Failure == FailureKind.OutOfQuota).Min(call => call.Ended);
         pool.Calls.ShouldNotContain(call => call.Endpoint == "primary" && call.Sent >= known);
     }
+
+    [Theory]
+    [InlineData(FailureKind.ThrottledByConcurrency, 20)]
+    [InlineData(FailureKind.ThrottledByConcurrency, 6)]
+    [InlineData(FailureKind.ThrottledByRate, 20)]
+    public void Beside_a_busy_ordinary_endpoint_batches_get_low_work_and_no_other(FailureKind refusal, int cap)
+    {
+        var busy = AttemptOutcome.Failed(refusal, "busy", TimeSpan.FromSeconds(1));
+        var (alone, beside) = (Pool(), Pool());
+
+        alone.Run(items: 3_000, until: 10 * Minute, number => Priority.Normal + (number % 3));
+        beside.Run(items: 4_000, until: 10 * Minute, number => (Priority)(number % 4));
+
+        beside.Calls.Count(call => call is { Endpoint: "batches", Failure: FailureKind.Deferred, Priority: Priority.Low }).ShouldBe(1_000);
+        beside.Calls.Count(call => call.Failure is null).ShouldBe(3_000);
+        beside.Calls.ShouldAllBe(call => (call.Endpoint == "batches") == (call.Priority == Priority.Low));
+        beside.Calls.ShouldContain(call => call.Failure == refusal, "it was busy");
+        LastAnswer(beside).ShouldBeLessThanOrEqualTo(LastAnswer(alone) / 0.98);
+
+        TimeSpan LastAnswer(VirtualPool pool) => pool.Calls.Where(call => call.Failure is null).Max(call => call.Ended);
+
+        VirtualPool Pool()
+        {
+            var ordinary = VirtualServer.Limited(Endpoint("calls"), limit: 6);
+            return new VirtualPool(
+                cap,
+                ordinary with { Answer = (now, inFlight) => IsHeld(now) ? busy : ordinary.Answer(now, inFlight) },
+                new VirtualServer(Endpoint("batches") with { IsBatch = true }, (_, _) => AttemptOutcome.Failed(FailureKind.Deferred, "waits")));
+        }
+
+        // For one second in ten.
+        static bool IsHeld(TimeSpan now) => now.TotalSeconds % 10 >= 9;
+    }
 }

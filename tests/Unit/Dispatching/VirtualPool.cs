@@ -43,16 +43,19 @@ internal sealed class VirtualPool
     public BreakerOptions Breaker => _options.Breaker;
 
     /// <summary>Has so many items done, or as many of them as a time allows.</summary>
-    public void Run(int items, TimeSpan until)
+    /// <param name="items">The items.</param>
+    /// <param name="until">The time.</param>
+    /// <param name="priorityOf">Priority of an item by its number; normal for all if null.</param>
+    public void Run(int items, TimeSpan until, Func<int, Priority>? priorityOf = null)
     {
         var request = BareRequest.Of(int.MaxValue, EndpointSet.First(_gates.Length));
         _dispatcher.Open(request);
         for (var i = 0; i < items; i++)
         {
             var record = new ChunkRecord(new RequestTally(RequestId.New()), "doc", i);
-            _dispatcher.Enqueue(new WorkItem(request, i, new DocumentChunk("doc", i, "", 0, 0, 100), record), TimeSpan.Zero);
+            var chunk = new DocumentChunk("doc", i, "", 0, 0, 100, priorityOf?.Invoke(i) ?? Priority.Normal);
+            _dispatcher.Enqueue(new WorkItem(request, i, chunk, record), TimeSpan.Zero);
         }
-
 
         for (var now = TimeSpan.Zero; now <= until && _ended.Count < items; now = Next(now))
         {
@@ -86,7 +89,7 @@ internal sealed class VirtualPool
         var server = _servers[index];
         attempt.Outcome = server.Answer(now, _gates[index].InFlight);
         var ended = now + (attempt.Outcome.Succeeded ? server.Latency : TimeSpan.FromMilliseconds(20));
-        _calls.Add(new Call(server.Endpoint.Name, now, ended, attempt.Outcome.Failure, attempt.Permit.Probe));
+        _calls.Add(new Call(server.Endpoint.Name, now, ended, attempt.Outcome.Failure, attempt.Permit.Probe, attempt.Item.Chunk.Priority));
         _out.Enqueue(attempt, ended);
     }
 
@@ -101,5 +104,5 @@ internal sealed class VirtualPool
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    internal sealed record Call(string Endpoint, TimeSpan Sent, TimeSpan Ended, FailureKind? Failure, bool Probe);
+    internal sealed record Call(string Endpoint, TimeSpan Sent, TimeSpan Ended, FailureKind? Failure, bool Probe, Priority Priority);
 }

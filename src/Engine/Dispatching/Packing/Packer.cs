@@ -22,7 +22,7 @@ internal static class Packer
     /// <param name="now">Engine time.</param>
     public static WorkItem Fill(WorkItem first, RequestQueue queue, EndpointGate gate, TimeSpan now)
     {
-        if (first.Request.PackKey is not { } key || !CanShare(first) || gate.MostPacked == 1 || gate.Endpoint.Client is BatchingClient)
+        if (first.Request.PackKey is not { } key || !CanShare(first) || gate.MostPacked == 1 || gate.Endpoint.IsBatch)
             return first;
         var packing = key.Packing;
         var most = Math.Min(packing.MostChunks, gate.MostPacked);
