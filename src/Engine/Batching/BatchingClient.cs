@@ -16,7 +16,7 @@ namespace ParallelLlm;
 /// every answer as ever: a call that it repeats becomes a line of the next batch. Beside ordinary endpoints, one with this client takes
 /// chunks of <see cref="Priority.Low"/>, and no others. Thread-safe.
 /// </summary>
-public sealed class BatchingClient : ILlmClient, IDisposable
+public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
 {
     private const int BytesPerToken = 4;
 
@@ -70,8 +70,8 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     /// <inheritdoc/>
     public LlmProvider Provider => _client.Provider;
 
-    /// <summary>Name of the price of calls that are made now.</summary>
-    internal string TariffOf(string model) => _calls || !_isTried ? model : _pricedAs ?? model;
+    /// <inheritdoc/>
+    string IDeferringClient.TariffOf(string model) => _calls || !_isTried ? model : _pricedAs ?? model;
 
     /// <summary>How far the calls are.</summary>
     public BatchProgress Progress => _queue.Progress;

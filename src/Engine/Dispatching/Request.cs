@@ -124,7 +124,7 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
 
     /// <summary>Name of the price of its calls to an endpoint.</summary>
     public string TariffAt(LlmEndpoint endpoint) =>
-        ModelAt(endpoint) is var model && endpoint.Client is BatchingClient client ? client.TariffOf(model) : model;
+        ModelAt(endpoint) is var model && endpoint.Client is IDeferringClient client ? client.TariffOf(model) : model;
 
     /// <summary>Returns the queue of a route and a priority, created at first use.</summary>
     public RequestQueue QueueOf(Route route, int level)

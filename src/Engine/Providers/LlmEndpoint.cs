@@ -43,7 +43,7 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
     /// Whether its calls are made by batches. Beside ordinary endpoints it takes chunks of <see cref="Priority.Low"/> only, and they no
     /// others: an answer in hours is no replacement for one now, and a chunk's way is the same in every pass.
     /// </summary>
-    internal bool IsBatch { get => field || Client is BatchingClient; init; }
+    internal bool IsBatch { get => field || Client is IDeferringClient; init; }
 
     /// <summary>
     /// Reserves the endpoint for chunks of this priority or a more urgent one, as long as other chunks have another endpoint;
