@@ -110,14 +110,7 @@ internal sealed class BatchPhase(
         var show = ShowAsync(shown.Token);
         try
         {
-            await Task.WhenAll(composition.Batches.Select(batches => batches.SettleAsync(ends.Token)));
-            return true;
-        }
-        catch (BatchException none) when (none.HasNoBatches && _settings.BatchDeadline is not null)
-        {
-            messages.Say($"parallel-llm: {none.Message} There are no batches here: the calls are made directly");
-            foreach (var batches in composition.Batches)
-                batches.UseCalls();
+            await Task.WhenAll(composition.Batches.Select(batches => SettleAsync(batches, ends)));
             return true;
         }
         catch (BatchException refused)
@@ -140,6 +133,25 @@ internal sealed class BatchPhase(
         {
             await shown.CancelAsync();
             await show;
+        }
+    }
+
+    private async Task SettleAsync(BatchingClient batches, CancellationTokenSource ends)
+    {
+        try
+        {
+            await batches.SettleAsync(ends.Token);
+        }
+        catch (BatchException none) when (none.HasNoBatches && _settings.BatchDeadline is not null)
+        {
+            messages.Say($"parallel-llm: {none.Message} There are no batches here: the calls are made directly");
+            batches.UseCalls();
+        }
+        catch (BatchException)
+        {
+            // The run ends with it: the others need not be waited for.
+            await ends.CancelAsync();
+            throw;
         }
     }
 
