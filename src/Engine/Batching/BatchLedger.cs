@@ -83,7 +83,7 @@ internal sealed class BatchLedger : IDisposable
         (_connection, _held, _endpoint, Id) = (connection, held, endpoint, id);
     }
 
-    /// <summary>Lines that have ended in this process, or somewhat more.</summary>
+    /// <summary>Number of lines that have ended in this process; more after a failed write.</summary>
     public long Ended => Volatile.Read(ref _ended);
 
     /// <summary>ID of the ledger, part of the names of its batches.</summary>
@@ -131,23 +131,19 @@ internal sealed class BatchLedger : IDisposable
     }
 
     /// <summary>A call's line; null if there is none.</summary>
-    public LedgerLine? Find(string id)
+    public LedgerLine? Find(string id) => Read<LedgerLine?>(() =>
     {
-        lock (_lock)
-        {
-            if (_offered.ContainsKey(id))
-                return new LedgerLine(LineState.Waiting, 0, default);
-            var command = Command(
-                "SELECT state, status, answer, body_hash FROM lines WHERE endpoint = $1 AND id = $2", _endpoint, id);
-            using var reader = command.ExecuteReader();
-            return reader.Read()
-                ? new LedgerLine((LineState)reader.GetInt32(0), reader.GetInt32(1), reader.IsDBNull(2) ? default : (byte[])reader[2])
-                {
-                    BodyHash = reader.IsDBNull(3) ? null : reader.GetInt64(3),
-                }
-                : null;
-        }
-    }
+        if (_offered.ContainsKey(id))
+            return new LedgerLine(LineState.Waiting, 0, default);
+        using var reader = Command(
+            "SELECT state, status, answer, body_hash FROM lines WHERE endpoint = $1 AND id = $2", _endpoint, id).ExecuteReader();
+        return reader.Read()
+            ? new LedgerLine((LineState)reader.GetInt32(0), reader.GetInt32(1), reader.IsDBNull(2) ? default : (byte[])reader[2])
+            {
+                BodyHash = reader.IsDBNull(3) ? null : reader.GetInt64(3),
+            }
+            : null;
+    });
 
     /// <summary>Adds a call that waits for a batch.</summary>
     public void Offer(string id, ReadOnlyMemory<byte> body, long hash, long tokens)
@@ -185,14 +181,9 @@ internal sealed class BatchLedger : IDisposable
     });
 
     /// <summary>Number of lines in a state.</summary>
-    public long Count(LineState state)
-    {
-        lock (_lock)
-        {
-            return Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = $2", _endpoint, (int)state)
-                + (state == LineState.Waiting ? _offered.Count : 0);
-        }
-    }
+    public long Count(LineState state) => Read(() =>
+        Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = $2", _endpoint, (int)state)
+        + (state == LineState.Waiting ? _offered.Count : 0));
 
     /// <summary>The batches whose results were not collected.</summary>
     public IReadOnlyList<LocalBatch> Open() => Batches("AND is_collected = 0");
@@ -263,7 +254,7 @@ internal sealed class BatchLedger : IDisposable
         // The ledger is free for others while a slow connection takes what was read.
         using var page = new MemoryStream();
         var last = 0L;
-        while (ReadPage(batch, page, ref last))
+        while (Read(() => ReadPage(batch, page, ref last)))
         {
             await file.WriteAsync(page.GetBuffer().AsMemory(0, (int)page.Length), cancellationToken).ConfigureAwait(false);
             page.SetLength(0);
@@ -282,15 +273,9 @@ internal sealed class BatchLedger : IDisposable
 
     /// <summary>The line of a batch's file; null if there is none.</summary>
     /// <param name="line">Its number, from 1.</param>
-    public string? IdOf(LocalBatch batch, long line)
-    {
-        lock (_lock)
-        {
-            var command = Command(
-                "SELECT id FROM lines WHERE batch = $1 AND state = 1 ORDER BY number LIMIT 1 OFFSET $2", batch.Number, line - 1);
-            return command.ExecuteScalar() as string;
-        }
-    }
+    public string? IdOf(LocalBatch batch, long line) => Read(() =>
+        Command("SELECT id FROM lines WHERE batch = $1 AND state = 1 ORDER BY number LIMIT 1 OFFSET $2", batch.Number, line - 1)
+            .ExecuteScalar() as string);
 
     /// <summary>Records results of a batch. Further ones of the same line change nothing.</summary>
     /// <param name="batch">The batch.</param>
@@ -348,48 +333,31 @@ internal sealed class BatchLedger : IDisposable
     });
 
     /// <summary>Tokens of a prompt as the provider counts them, for one as estimated here; 1 before the first answer.</summary>
-    public double TokenRatio
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return Command("SELECT counted / estimated FROM counts WHERE endpoint = $1 AND estimated > 0", _endpoint).ExecuteScalar()
-                    is double ratio and > 0 ? ratio : 1;
-            }
-        }
-    }
+    public double TokenRatio => Read(() =>
+        Command("SELECT counted / estimated FROM counts WHERE endpoint = $1 AND estimated > 0", _endpoint).ExecuteScalar()
+            is double ratio and > 0 ? ratio : 1);
 
     /// <summary>The limit of waiting tokens, as it was found.</summary>
     public QueueLimiter Queue
     {
-        get
+        get => Read(() =>
         {
-            lock (_lock)
-            {
-                var command = Command("SELECT accepted, refused, since, is_named FROM queues WHERE endpoint = $1", _endpoint);
-                using var reader = command.ExecuteReader();
-                return reader.Read()
-                    ? new QueueLimiter(
-                        reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetInt32(2), reader.GetInt64(3) == 1)
-                    : new QueueLimiter();
-            }
-        }
-
+            using var reader = Command("SELECT accepted, refused, since, is_named FROM queues WHERE endpoint = $1", _endpoint)
+                .ExecuteReader();
+            return reader.Read()
+                ? new QueueLimiter(
+                    reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetInt32(2), reader.GetInt64(3) == 1)
+                : new QueueLimiter();
+        });
         set => Write(() => Execute(
             "INSERT OR REPLACE INTO queues VALUES ($1, $2, $3, $4, $5)",
             _endpoint, value.Accepted, (object?)value.Refused ?? DBNull.Value, value.Since, value.IsNamed ? 1 : 0));
     }
 
-    /// <summary>What the model has been found to accept, in <see cref="OpenAICompatibleClient"/>'s words; null if that is unknown.</summary>
+    /// <summary>The parameters that the model accepts, from <see cref="OpenAICompatibleClient.DialectOf"/>; null if unknown.</summary>
     public string? Dialect
     {
-        get
-        {
-            lock (_lock)
-                return Command("SELECT dialect FROM dialects WHERE endpoint = $1", _endpoint).ExecuteScalar() as string;
-        }
-
+        get => Read(() => Command("SELECT dialect FROM dialects WHERE endpoint = $1", _endpoint).ExecuteScalar() as string);
         set => Write(() => Execute("INSERT OR REPLACE INTO dialects VALUES ($1, $2)", _endpoint, value!));
     }
 
@@ -400,7 +368,7 @@ internal sealed class BatchLedger : IDisposable
             Execute("DELETE FROM lines WHERE endpoint = $1 AND id = $2 AND state = 2", _endpoint, id);
         Execute(
             "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 AND file IS NULL "
-            + "AND number NOT IN (SELECT batch FROM lines WHERE batch IS NOT NULL)",
+            + "AND NOT EXISTS (SELECT 1 FROM lines WHERE batch = batches.number)",
             _endpoint);
     });
 
@@ -436,19 +404,16 @@ internal sealed class BatchLedger : IDisposable
     // Reads the lines after a number; false if there are none.
     private bool ReadPage(LocalBatch batch, MemoryStream page, ref long last)
     {
-        lock (_lock)
+        using var reader = Command(
+            "SELECT number, id, body FROM lines WHERE batch = $1 AND state = 1 AND number > $2 ORDER BY number", batch.Number, last)
+            .ExecuteReader();
+        while (page.Length < PageBytes && reader.Read())
         {
-            var command = Command(
-                "SELECT number, id, body FROM lines WHERE batch = $1 AND state = 1 AND number > $2 ORDER BY number", batch.Number, last);
-            using var reader = command.ExecuteReader();
-            while (page.Length < PageBytes && reader.Read())
-            {
-                last = reader.GetInt64(0);
-                BatchFileLine.Write(page, reader.GetString(1), (byte[])reader[2]);
-            }
-
-            return page.Length > 0;
+            last = reader.GetInt64(0);
+            BatchFileLine.Write(page, reader.GetString(1), (byte[])reader[2]);
         }
+
+        return page.Length > 0;
     }
 
     private int? TriesOf(LocalBatch batch, string id)
@@ -502,25 +467,36 @@ internal sealed class BatchLedger : IDisposable
     private static byte[] AnswerOf(in LineResult result) =>
         result.Body.IsEmpty ? Encoding.UTF8.GetBytes(result.ErrorCode ?? "") : result.Body.ToArray();
 
-    private List<LocalBatch> Batches(string where)
+    private List<LocalBatch> Batches(string where) => Read(() =>
+    {
+        using var reader = Command(
+            "SELECT number, name, file, remote, state, lines, bytes, tokens, is_foreign FROM batches "
+            + $"WHERE endpoint = $1 {where} ORDER BY number",
+            _endpoint).ExecuteReader();
+        var batches = new List<LocalBatch>();
+        while (reader.Read())
+        {
+            batches.Add(new LocalBatch(
+                reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.IsDBNull(3) ? null : reader.GetString(3), (BatchState)reader.GetInt32(4), reader.GetInt32(5), reader.GetInt64(6),
+                reader.GetInt64(7), reader.GetInt64(8) == 1));
+        }
+
+        return batches;
+    });
+
+    private T Read<T>(Func<T> read)
     {
         lock (_lock)
         {
-            var command = Command(
-                "SELECT number, name, file, remote, state, lines, bytes, tokens, is_foreign FROM batches "
-                + $"WHERE endpoint = $1 {where} ORDER BY number",
-                _endpoint);
-            using var reader = command.ExecuteReader();
-            var batches = new List<LocalBatch>();
-            while (reader.Read())
+            try
             {
-                batches.Add(new LocalBatch(
-                    reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2),
-                    reader.IsDBNull(3) ? null : reader.GetString(3), (BatchState)reader.GetInt32(4), reader.GetInt32(5), reader.GetInt64(6),
-                    reader.GetInt64(7), reader.GetInt64(8) == 1));
+                return read();
             }
-
-            return batches;
+            catch (SqliteException unusable)
+            {
+                throw new BatchException(FailureKind.NotStored, $"The batches cannot be read: {unusable.Message}", unusable);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Batching;
@@ -77,10 +76,11 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     public BatchProgress Progress => _queue.Progress;
 
     /// <summary>Number of calls that wait or are in batches.</summary>
+    /// <exception cref="BatchException">The ledger cannot be read.</exception>
     public long Pending => _ledger.Count(LineState.Waiting) + _ledger.Count(LineState.Sent);
 
     /// <inheritdoc/>
-    public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
+    public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         cancellationToken.ThrowIfCancellationRequested();
@@ -94,17 +94,18 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
             if (line is { State: LineState.Ended } ended)
             {
                 var outcome = Read(call, ended, body.Span) with { PricedAs = _pricedAs };
-                return ValueTask.FromResult(_read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true });
+                return _read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true };
             }
 
-            return _calls ? _client.CompleteAsync(call, cancellationToken)
-                : line is not null ? ValueTask.FromResult(Deferred)
-                : _isTried ? ValueTask.FromResult(Defer(id, body))
-                : TryAsync(call, id, cancellationToken);
+            return _calls ? await _client.CompleteAsync(call, cancellationToken).ConfigureAwait(false)
+                : line is not null ? Deferred
+                : _isTried ? Defer(id, body)
+                : await TryAsync(call, id, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception unusable) when (unusable is BatchException or SqliteException)
+        catch (BatchException unusable)
         {
-            return ValueTask.FromResult(Unusable(unusable));
+            // The disk is the user's: nothing is lost, and no other call would fare better.
+            return AttemptOutcome.Failed(FailureKind.EndpointUnusable, unusable.Message);
         }
     }
 
@@ -114,7 +115,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         return Deferred;
     }
 
-    // Makes a call directly, until one has shown what the model accepts; the others wait for it.
+    // Makes a call directly, until one has shown which parameters the model accepts; the others wait for it.
     private async ValueTask<AttemptOutcome> TryAsync(LlmCall call, string id, CancellationToken cancellationToken)
     {
         await _trial.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -139,25 +140,18 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
                 if (answer.Status > 0)
                     _ledger.Keep(answer);
                 _read.TryAdd(id, true);
-                // How much may be sent in a minute is of no concern to batches.
+                // Batches have no rate limit.
                 return outcome with { RateLimit = null, PricedAs = call.Model };
             }
 
             _isTried = true;
             return Defer(id, _client.WriteBody(call));
         }
-        catch (Exception unusable) when (unusable is BatchException or SqliteException)
-        {
-            return Unusable(unusable);
-        }
         finally
         {
             _trial.Release();
         }
     }
-
-    // The disk is the user's: nothing is lost, and no other call would fare better.
-    private static AttemptOutcome Unusable(Exception cause) => AttemptOutcome.Failed(FailureKind.EndpointUnusable, cause.Message);
 
     /// <summary>
     /// Brings all calls through batches; returns when each has an answer or a failure. Can be cancelled and repeated at any time, also by
@@ -167,7 +161,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     public Task SettleAsync(CancellationToken cancellationToken = default) => AloneAsync(
         token =>
         {
-            // Refusals in batches have shown more.
+            // Refusals in batches may have changed it.
             if (_ledger.Dialect is { } known && _client.DialectOf(_model) is var now && now != known)
                 _ledger.Dialect = now;
             return _queue.SettleAsync(token);
@@ -205,7 +199,9 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         return AloneAsync(token => _queue.AdoptAsync(id, token), cancellationToken);
     }
 
-    /// <summary>Calls of batches that this client has seen answered: while it stays the same, the same documents wait.</summary>
+    /// <summary>
+    /// Number of calls that were answered since the client was created. While it is unchanged, the same documents wait.
+    /// </summary>
     public long Answered => _ledger.Ended;
 
     /// <summary>Whether calls of a document have no answer yet. If none has to wait, the document can be processed again.</summary>
@@ -216,14 +212,16 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         {
             return !_calls && _lines.Of(documentId).Any(line => _ledger.Find(line) is { State: not LineState.Ended });
         }
-        catch (SqliteException)
+        catch (BatchException)
         {
-            // The next call to the client says why.
+            // The document's next call reports it.
             return false;
         }
     }
 
-    /// <summary>Removes the answers of a document. Call it when its result is stored or written. They may be removed somewhat later.</summary>
+    /// <summary>
+    /// Removes the answers of a document, now or somewhat later. Call it when its result is stored or written.
+    /// </summary>
     /// <param name="documentId">The <see cref="DocumentChunk.DocumentId"/> of its chunks.</param>
     public void Done(string documentId)
     {
@@ -276,10 +274,6 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         {
             throw refused.ForCallers();
         }
-        catch (SqliteException unusable)
-        {
-            throw Unreadable(unusable);
-        }
         finally
         {
             _one.Release();
@@ -299,9 +293,6 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         // Tried in several batches: there is nothing to wait for.
         return outcome.Failure?.IsThrottle() == true ? outcome with { Failure = FailureKind.Transient, WaitHint = null } : outcome;
     }
-
-    private static BatchException Unreadable(SqliteException cause) =>
-        new(FailureKind.NotStored, $"The batches cannot be read: {cause.Message}", cause);
 
     private static long HashOf(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(body));
 }

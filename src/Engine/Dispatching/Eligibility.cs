@@ -1,8 +1,8 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Selects which of a request's endpoints can take an item: by reserved priorities, by whether calls are made by batches, by the model's context window, and by earlier refusals.
-/// Only a refusal can exclude an item's last endpoint. Pure.
+/// Selects which of a request's endpoints can take an item: by reserved priorities, by whether calls are made by batches, by the model's
+/// context window, and by earlier refusals. Only a refusal can exclude an item's last endpoint. Pure.
 /// </summary>
 internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
 {

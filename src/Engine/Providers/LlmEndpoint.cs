@@ -40,8 +40,8 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
     public int? ContextTokens { get; init; }
 
     /// <summary>
-    /// Whether its calls are made by batches. Beside ordinary endpoints it takes chunks of <see cref="Priority.Low"/> only, and they no
-    /// others: an answer in hours is no replacement for one now, and a chunk's way is the same in every pass.
+    /// Whether its calls are made by batches. Beside ordinary endpoints, it takes the chunks of <see cref="Priority.Low"/> and no others:
+    /// an answer in hours does not replace one now, and a chunk must take the same way in every pass.
     /// </summary>
     internal bool IsBatch { get => field || Client is IDeferringClient; init; }
 

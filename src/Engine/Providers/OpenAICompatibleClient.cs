@@ -51,12 +51,12 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) =>
-        CompleteAsync(call, heard: null, cancellationToken);
+        CompleteAsync(call, onAnswer: null, cancellationToken);
 
     /// <inheritdoc cref="CompleteAsync(LlmCall, CancellationToken)"/>
-    /// <param name="heard">Gets the status and the body of each answer; null for nobody.</param>
+    /// <param name="onAnswer">Receives the status and the body of each answer; null for none.</param>
     internal async ValueTask<AttemptOutcome> CompleteAsync(
-        LlmCall call, Action<int, ReadOnlyMemory<byte>>? heard, CancellationToken cancellationToken)
+        LlmCall call, Action<int, ReadOnlyMemory<byte>>? onAnswer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -70,11 +70,12 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken, call.Patience);
         try
         {
-            var outcome = await SendAsync(call, support, dialect, heard, attempt.Token).ConfigureAwait(false);
+            var outcome = await SendAsync(call, support, dialect, onAnswer, attempt.Token).ConfigureAwait(false);
             return outcome.Failure != FailureKind.BadRequest
                 ? outcome
                 : await support.Trial
-                    .AfterAsync(outcome, dialect, call, plainer => SendAsync(call, support, plainer, heard, attempt.Token), attempt.Token)
+                    .AfterAsync(
+                        outcome, dialect, call, plainer => SendAsync(call, support, plainer, onAnswer, attempt.Token), attempt.Token)
                     .ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -89,7 +90,8 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     }
 
     /// <summary>
-    /// The JSON body that <see cref="CompleteAsync(LlmCall, CancellationToken)"/> would send for a call now, with the parameters that the model has not refused.
+    /// The JSON body that <see cref="CompleteAsync(LlmCall, CancellationToken)"/> would send for a call now, with the parameters that the
+    /// model has not refused.
     /// </summary>
     public ReadOnlyMemory<byte> WriteBody(LlmCall call)
     {
@@ -97,10 +99,10 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         return RequestWriter.Write(call, SupportOf(call.Model).Current);
     }
 
-    /// <summary>What a model has been found to accept, as text for <see cref="Adopt"/>.</summary>
+    /// <summary>The parameters that a model accepts, as text for <see cref="Adopt"/>.</summary>
     internal string DialectOf(string model) => JsonSerializer.Serialize(SupportOf(model).Current);
 
-    /// <summary>Takes over what an earlier process has found that a model accepts. Text of another version changes nothing.</summary>
+    /// <summary>Takes over the parameters that a model accepted in an earlier process. Unreadable text changes nothing.</summary>
     internal void Adopt(string model, string dialect)
     {
         try
@@ -147,7 +149,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         _support.GetOrAdd(model, static (_, start) => new ParameterSupport(start), _start);
 
     private async ValueTask<AttemptOutcome> SendAsync(
-        LlmCall call, ParameterSupport support, Dialect dialect, Action<int, ReadOnlyMemory<byte>>? heard,
+        LlmCall call, ParameterSupport support, Dialect dialect, Action<int, ReadOnlyMemory<byte>>? onAnswer,
         CancellationToken cancellationToken)
     {
         var request = RequestWriter.Write(call, dialect);
@@ -185,7 +187,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 
         using var ended = body;
         if (body is not null)
-            heard?.Invoke(response.Status, body.Bytes.ToArray());
+            onAnswer?.Invoke(response.Status, body.Bytes.ToArray());
         var latency = _time.GetElapsedTime(started);
         return body is null
             ? new AttemptOutcome

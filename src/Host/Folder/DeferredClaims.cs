@@ -1,41 +1,32 @@
+using System.Collections.Concurrent;
+
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Claimed documents whose calls wait for batches. They stay claimed, and are processed again once they have answers. Thread-safe.</summary>
+/// <summary>
+/// Claimed documents whose calls wait for batches. They stay claimed, and are processed again once they have answers. Thread-safe, except
+/// for <see cref="TakeAnswered"/>.
+/// </summary>
 internal sealed class DeferredClaims(FolderBatches batches)
 {
-    private readonly Lock _lock = new();
-    private readonly List<Claim> _new = [];
-    private List<Claim> _claims = [];
+    private readonly ConcurrentQueue<Claim> _new = new();
+    private IReadOnlyList<Claim> _claims = [];
     private long _answered;
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _claims.Count + _new.Count;
-        }
-    }
+    public int Count => _claims.Count + _new.Count;
 
-    public void Add(Claim claim)
-    {
-        lock (_lock)
-            _new.Add(claim);
-    }
+    public void Add(Claim claim) => _new.Enqueue(claim);
 
-    /// <summary>Removes the documents that wait for no answer any more.</summary>
+    /// <summary>Removes the documents that no longer wait for an answer.</summary>
     public IReadOnlyList<Claim> TakeAnswered()
     {
-        lock (_lock)
-        {
-            // Counted first: an answer that comes meanwhile is seen the next time. One that came before a claim was added, now.
-            var answered = batches.Answered();
-            var (old, added) = answered == _answered ? (_claims, _new) : ([], [.. _claims, .. _new]);
-            var waiting = added.ToLookup(claim => claim.Deferred.Any(batches.IsWaiting));
-            _answered = answered;
-            _claims = [.. old, .. waiting[true]];
-            _new.Clear();
-            return [.. waiting[false]];
-        }
+        // Read first: an answer that comes meanwhile is seen the next time. Claims that are new are looked at whenever it came.
+        var answered = batches.Answered();
+        List<Claim> looked = answered == _answered ? [] : [.. _claims];
+        var others = answered == _answered ? _claims : [];
+        while (_new.TryDequeue(out var claim))
+            looked.Add(claim);
+        var waiting = looked.ToLookup(claim => claim.Deferred.Any(batches.IsWaiting));
+        (_answered, _claims) = (answered, [.. others, .. waiting[true]]);
+        return [.. waiting[false]];
     }
 }

@@ -359,7 +359,8 @@ internal sealed class FolderService : IDisposable
         {
             var ended = _documents.Ended.Next;
             var room = ended;
-            if (!_documents.IsStuck && !_documents.IsFull && (!inWindow || ((isPaid || !_engine.IsSpent()) && _flow.Gate.TryOpen(out room))))
+            var isPayable = isPaid || !inWindow || !_engine.IsSpent();
+            if (!_documents.IsStuck && !_documents.IsFull && isPayable && (!inWindow || _flow.Gate.TryOpen(out room)))
                 return true;
             if (due - Now is var left && left <= TimeSpan.Zero)
                 return false;

@@ -4,7 +4,7 @@ using ParallelLlm.Host.Serving.Surface;
 
 namespace ParallelLlm.Host.Serving;
 
-/// <summary>Brings a service's deferred calls through batches, each endpoint's beside the others', until it is disposed with their clients.</summary>
+/// <summary>Brings a service's deferred calls through batches, those of all endpoints at once. Disposes of their clients.</summary>
 internal sealed class BatchLoops : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

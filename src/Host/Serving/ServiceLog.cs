@@ -29,10 +29,10 @@ internal static partial class ServiceLog
     [LoggerMessage(109, LogLevel.Error, "An internal error: {Without}")]
     public static partial void LoopFailed(ILogger logger, Exception bug, string without);
 
-    [LoggerMessage(111, LogLevel.Error, "{Endpoint} takes no batches: {Problem} Its documents wait; it is asked again every minute")]
+    [LoggerMessage(111, LogLevel.Error, "{Endpoint} refuses batches: {Problem} Its documents wait; batches are tried again every minute")]
     public static partial void BatchesRefused(ILogger logger, string endpoint, string problem);
 
-    [LoggerMessage(112, LogLevel.Warning, "{Endpoint} takes batches again")]
+    [LoggerMessage(112, LogLevel.Warning, "{Endpoint} accepts batches again")]
     public static partial void BatchesGoOn(ILogger logger, string endpoint);
 
     [LoggerMessage(106, LogLevel.Error, "The engine does not answer: the watchdog is not notified")]

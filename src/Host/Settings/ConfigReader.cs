@@ -112,7 +112,8 @@ internal sealed class ConfigReader
         Dictionary<string, SettingValue> values)
     {
         var where = $"{Place(reader)}: {prefix}{name}";
-        var setting = known.FirstOrDefault(candidate => candidate.Name == name || candidate.FormerName == name || candidate.Mode?.Name == name);
+        var setting = known.FirstOrDefault(
+            candidate => candidate.Name == name || candidate.FormerName == name || candidate.Mode?.Name == name);
         reader.Read();
         if (setting is null)
         {

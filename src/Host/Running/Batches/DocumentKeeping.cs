@@ -22,8 +22,7 @@ internal sealed class DocumentKeeping : IDisposable
     private readonly string _path;
     private readonly RunSettings _settings;
     private readonly Messages _messages;
-    private readonly Once _failure = new();
-    private volatile bool _isUnusable;
+    private bool _isUnusable;
     private int _changed;
     private int _gone;
 
@@ -145,7 +144,7 @@ internal sealed class DocumentKeeping : IDisposable
 
     private T? Use<T>(Func<T?> use) where T : class
     {
-        if (_isUnusable)
+        if (Volatile.Read(ref _isUnusable))
             return null;
         try
         {
@@ -154,8 +153,7 @@ internal sealed class DocumentKeeping : IDisposable
         catch (Exception unusable) when (IsExpected(unusable))
         {
             // The disk is the user's.
-            _isUnusable = true;
-            if (_failure.IsFirst())
+            if (!Interlocked.Exchange(ref _isUnusable, true))
                 _messages.Say(Report(_path, unusable));
             return null;
         }

@@ -18,7 +18,7 @@ internal sealed class KeptDocuments : IDisposable
     private const int MostBuffered = 500;
     private const long MostBufferedBytes = 8 << 20;
 
-    // The numbers of removed rows do not come again: what is sent is known by the highest number.
+    // Numbers are never reused: documents are sent up to a number.
     private const string Schema = """
         CREATE TABLE runs (
           number INTEGER PRIMARY KEY,
@@ -161,7 +161,7 @@ internal sealed class KeptDocuments : IDisposable
                 Execute("DELETE FROM documents WHERE run = $1", _run);
                 Execute("UPDATE runs SET sent = 0 WHERE number = $1", _run);
             });
-            // Gives the room back; where other runs have rows, the next ones take it.
+            // Shrinks the file; if other runs have rows, new ones reuse the space.
             if (Number("SELECT count(*) FROM (SELECT 1 FROM documents LIMIT 1)") == 0)
                 Run("VACUUM");
         }
@@ -206,7 +206,7 @@ internal sealed class KeptDocuments : IDisposable
                 Execute("DELETE FROM documents WHERE run NOT IN (SELECT number FROM runs)");
         });
         var (number, sent) = (Number("SELECT number FROM runs WHERE key = $1", key), Number("SELECT sent FROM runs WHERE key = $1", key));
-        // What an earlier process has read and not sent is read again, or is no longer wanted.
+        // Documents that an earlier process has read and not sent are read again, or are no longer wanted.
         Execute("DELETE FROM documents WHERE run = $1 AND number > $2", number, sent);
         return (number, sent);
     }

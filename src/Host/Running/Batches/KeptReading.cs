@@ -66,21 +66,15 @@ internal sealed class KeptReading
             yield break;
         }
 
-        if (_kept is not null)
-        {
-            await foreach (var chunk in _document.Chunks(cancellationToken))
-                yield return chunk;
-            yield break;
-        }
-
-        using var keep = new KeptChunksWriter();
+        using var keep = _kept is null ? new KeptChunksWriter() : null;
         await foreach (var chunk in _document.Chunks(cancellationToken))
         {
-            keep.Add(chunk);
+            keep?.Add(chunk);
             yield return chunk;
         }
 
-        await KeepAsync(keep, cancellationToken);
+        if (keep is not null)
+            await KeepAsync(keep, cancellationToken);
     }
 
     private async ValueTask LookUpAsync(CancellationToken cancellationToken)

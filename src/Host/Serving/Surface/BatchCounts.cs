@@ -6,6 +6,6 @@ namespace ParallelLlm.Host.Serving.Surface;
 /// <param name="MaxQueuedTokens">Tokens that may wait at the provider, as it was found; null if nothing was refused.</param>
 internal sealed record BatchCounts(int Open, long Sent, long Waiting, long? MaxQueuedTokens)
 {
-    /// <summary>Why the provider takes no batches; null if it does.</summary>
+    /// <summary>The reason why the provider refuses batches; null if it does not.</summary>
     public string? Problem { get; init; }
 }

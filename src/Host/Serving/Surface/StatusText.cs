@@ -41,9 +41,10 @@ internal static class StatusText
             var breaker = endpoint.Breaker.Replace('_', '-');
             Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out{pace}, breaker {breaker}{held}{reason}");
             if (endpoint.Batches is { } batches)
-                Line($"    {batches.Open} {(batches.Open == 1 ? "batch" : "batches")} with {batches.Sent} calls, {batches.Waiting} calls wait"
-                    + $"{(batches.MaxQueuedTokens is { } most ? $", at most {most} tokens at once" : "")}"
-                    + $"{(batches.Problem is { } problem ? $": {problem}" : "")}");
+                Line($"    {batches.Open} {(batches.Open == 1 ? "batch" : "batches")} with {batches.Sent} calls, "
+                    + $"{batches.Waiting} calls wait"
+                    + (batches.MaxQueuedTokens is { } most ? $", at most {most} tokens at once" : "")
+                    + (batches.Problem is { } problem ? $": {problem}" : ""));
             foreach (var change in endpoint.Changes.Take(ShownChanges))
                 Line($"    {Clock(change.At)} {change.What.Replace('_', ' ')} "
                     + $"{Amount(change.From)} → {Amount(change.To)}: {change.Reason}");
