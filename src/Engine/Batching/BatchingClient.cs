@@ -85,7 +85,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         ArgumentNullException.ThrowIfNull(call);
         cancellationToken.ThrowIfCancellationRequested();
         var body = _client.WriteBody(call);
-        var id = call.Id ?? Convert.ToHexStringLower(SHA256.HashData(body.Span));
+        var id = IdOf(call, body.Span);
         if (call.DocumentId is { } document)
             _lines.Add(document, id);
         try
@@ -100,7 +100,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
             return _calls ? await _client.CompleteAsync(call, cancellationToken).ConfigureAwait(false)
                 : line is not null ? Deferred
                 : _isTried ? Defer(id, body)
-                : await TryAsync(call, id, cancellationToken).ConfigureAwait(false);
+                : await TryAsync(call, cancellationToken).ConfigureAwait(false);
         }
         catch (BatchException unusable)
         {
@@ -116,16 +116,15 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     }
 
     // Makes a call directly, until one has shown which parameters the model accepts; the others wait for it.
-    private async ValueTask<AttemptOutcome> TryAsync(LlmCall call, string id, CancellationToken cancellationToken)
+    private async ValueTask<AttemptOutcome> TryAsync(LlmCall call, CancellationToken cancellationToken)
     {
         await _trial.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var answer = new LineResult(id, 0, default, null);
+            var (status, answer) = (0, ReadOnlyMemory<byte>.Empty);
             while (!_isTried)
             {
-                var outcome = await _client
-                    .CompleteAsync(call, (status, body) => answer = answer with { Status = status, Body = body }, cancellationToken)
+                var outcome = await _client.CompleteAsync(call, (code, body) => (status, answer) = (code, body), cancellationToken)
                     .ConfigureAwait(false);
                 if (outcome.IsCharged)
                     (_isTried, _ledger.Dialect) = (true, _client.DialectOf(_model));
@@ -137,20 +136,23 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
                     || outcome.Failure?.IsThrottle() == true)
                     // A busy server says nothing about the call: it goes into a batch like the others.
                     break;
-                if (answer.Status > 0)
-                    _ledger.Keep(answer);
+                var id = IdOf(call, _client.WriteBody(call).Span);
+                if (status > 0)
+                    _ledger.Keep(new LineResult(id, status, answer, null));
                 _read.TryAdd(id, true);
                 // Batches have no rate limit.
                 return outcome with { RateLimit = null, PricedAs = call.Model };
             }
 
             _isTried = true;
-            return Defer(id, _client.WriteBody(call));
         }
         finally
         {
             _trial.Release();
         }
+
+        // An equal call may have been the first.
+        return await CompleteAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -293,6 +295,9 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         // Tried in several batches: there is nothing to wait for.
         return outcome.Failure?.IsThrottle() == true ? outcome with { Failure = FailureKind.Transient, WaitHint = null } : outcome;
     }
+
+    private static string IdOf(LlmCall call, ReadOnlySpan<byte> body) =>
+        call.Id ?? Convert.ToHexStringLower(SHA256.HashData(body));
 
     private static long HashOf(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(body));
 }

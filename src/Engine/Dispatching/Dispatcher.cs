@@ -383,6 +383,9 @@ internal sealed class Dispatcher(
     private void Finish(in Finished chunk, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null)
     {
         chunk.Item.Delivered = true;
+        // A chunk may end with an answer to another one, although it was deferred before.
+        if (chunk.Error?.Kind != FailureKind.Deferred)
+            core.Budget?.Release(ChunkKey.Of(chunk.Item.Chunk));
         ref var last = ref Step(chunk, at);
         last.Kind = EngineEventKind.ChunkFinished;
         (last.Attempt, last.Failure) = (attempt, attempt is null ? chunk.Error?.Kind : failure);

@@ -213,6 +213,49 @@ public sealed class BatchingClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Equal_chunks_of_several_documents_leave_nothing_reserved()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        using var batching = new BatchingClient(client, "model", Options());
+        await using var store = SqliteCompletionStore.Open(Path.Combine(_folder.FullName, "answers.db"));
+        await using var engine = ParallelProcessor.Start(new ParallelLlmOptions
+        {
+            Endpoints = { new LlmEndpoint("batch", batching, "model") { Identity = Identity } },
+            Store = { Completions = store },
+            Budget = { MaxTokens = 1_000_000 },
+        });
+        var chunk = Chunks(1).Single();
+
+        (await PassAsync()).ShouldAllBe(result => result.Error!.Kind == FailureKind.Deferred);
+        engine.Budget!.ReservedTokens.ShouldBePositive();
+        await batching.SettleAsync().WaitAsync(Guard);
+        (await PassAsync()).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
+
+        engine.Budget!.ReservedTokens.ShouldBe(0);
+
+        async Task<List<ProcessedChunk>> PassAsync()
+        {
+            var request = new ProcessingRequest([chunk, chunk with { DocumentId = "copy" }]) { Fields = Fields, MaxOutputTokens = 100 };
+            return await engine.ProcessAsync(request).ToListAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Equal_calls_that_wait_for_the_first_one_have_its_answer()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        using var batching = new BatchingClient(client, "model", Options() with { TriesFirstCall = true });
+
+        var outcomes = await Task.WhenAll(AskAsync(batching, "a", "same"), AskAsync(batching, "b", "same"));
+
+        outcomes.ShouldAllBe(outcome => outcome.Content != null);
+        outcomes.Count(outcome => outcome.IsRepeated).ShouldBe(1, "it is paid for once");
+        (server.Stats.Answered, batching.Pending).ShouldBe((1, 0));
+    }
+
+    [Fact]
     public async Task Calls_are_gathered_for_a_while_before_a_batch_is_started()
     {
         await using var server = await StartAsync(new BatchOptions { DurationMs = new BatchDurationOptions { Min = 1, Max = 1 } });

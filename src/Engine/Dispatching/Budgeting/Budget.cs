@@ -186,9 +186,7 @@ internal sealed class Budget
                 Correct(other);
         }
 
-        // A call that was deferred has taken less than was reserved for it.
-        if (_waiting is not null && _broken is null && (Settled + Held + _waitsFor).IsWithin(_limit))
-            _waiting = null;
+        ResumeIfFits();
 
         // Written at once: spending beyond the grant, and a correction, which the next process needs from the start.
         if (isCorrected || !(Settled + Held).IsWithin(_granted))
@@ -204,6 +202,16 @@ internal sealed class Budget
         _reserved -= hold.Amount;
         _deferred += hold.Amount;
         _deferrals[hold.Chunk] = _deferrals.GetValueOrDefault(hold.Chunk) + hold.Amount;
+        Publish();
+    }
+
+    /// <summary>Gives up the reservation of a deferred call, because its chunk has ended without another one.</summary>
+    public void Release(ChunkKey chunk)
+    {
+        if (!_deferrals.Remove(chunk, out var reserved))
+            return;
+        _deferred -= reserved;
+        ResumeIfFits();
         Publish();
     }
 
@@ -244,6 +252,13 @@ internal sealed class Budget
     private Spend Held => _reserved + _deferred;
 
     private Spend Settled => _spending[_period.Key];
+
+    // A call that was deferred may have taken less than was reserved for it.
+    private void ResumeIfFits()
+    {
+        if (_waiting is not null && _broken is null && (Settled + Held + _waitsFor).IsWithin(_limit))
+            _waiting = null;
+    }
 
     private void Begin(BudgetPeriodSpan period)
     {
