@@ -250,6 +250,8 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
 
     private void PruneDone()
     {
+        // Another document may have asked for one since then, and asks again if it waits for others.
+        _done.RemoveAll(_lines.Has);
         try
         {
             _ledger.Prune(_done);

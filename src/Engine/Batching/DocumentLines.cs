@@ -26,6 +26,13 @@ internal sealed class DocumentLines
             return _lines.TryGetValue(document, out var lines) ? [.. lines] : [];
     }
 
+    /// <summary>Whether any document has asked for a line.</summary>
+    public bool Has(string line)
+    {
+        lock (_lock)
+            return _documentsOf.ContainsKey(line);
+    }
+
     /// <summary>Removes a document; returns those of its lines that no other document has.</summary>
     public IReadOnlyList<string> Remove(string document)
     {

@@ -242,6 +242,23 @@ public sealed class BatchingClientTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_another_document_asks_for_meanwhile_is_kept()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        using (var first = new BatchingClient(client, "model", Options()))
+        {
+            await AskAsync(first, "a", "same");
+            await first.SettleAsync().WaitAsync(Guard);
+            first.Done("a");
+            await AskAsync(first, "b", "same");
+        }
+
+        using var next = new BatchingClient(client, "model", Options());
+        (await AskAsync(next, "b", "same")).Content.ShouldNotBeNull("b is not done");
+    }
+
+    [Fact]
     public async Task Equal_calls_that_wait_for_the_first_one_have_its_answer()
     {
         await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
