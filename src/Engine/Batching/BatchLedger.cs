@@ -145,6 +145,11 @@ internal sealed class BatchLedger : IDisposable
             : null;
     });
 
+    /// <summary>Whether a line has no answer yet.</summary>
+    public bool IsOpen(string id) => Read(() =>
+        _offered.ContainsKey(id)
+        || Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND id = $2 AND state < 2", _endpoint, id) > 0);
+
     /// <summary>Adds a call that waits for a batch.</summary>
     public void Offer(string id, ReadOnlyMemory<byte> body, long hash, long tokens)
     {

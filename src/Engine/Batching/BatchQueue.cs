@@ -37,11 +37,11 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         ledger.Flush();
-        // Of a process that ended before it could remove them.
-        foreach (var batch in ledger.WithFiles())
-            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
         while (true)
         {
+            // What could not be removed at the end of its batch, also by an earlier process.
+            foreach (var batch in ledger.WithFiles())
+                await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             await RecoverAsync(cancellationToken).ConfigureAwait(false);
             await StartAsync(cancellationToken).ConfigureAwait(false);
             var open = ledger.Open();
@@ -74,7 +74,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         ledger.Flush();
         await FindLostAsync(cancellationToken).ConfigureAwait(false);
         foreach (var batch in ledger.Open().Where(batch => batch.RemoteId is null))
-            ledger.Release(batch, BatchState.Cancelled);
+            Release(batch, BatchState.Cancelled);
         while (ledger.Open() is { Count: > 0 } open)
         {
             foreach (var batch in open.Where(batch => batch.State != BatchState.Cancelling))
@@ -218,13 +218,13 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         catch (BatchRequestException gone) when (isOfEarlierProcess && gone.Status is 400 or 404 or 410)
         {
             // The provider may have deleted its file meanwhile.
-            ledger.Release(batch, BatchState.Failed);
+            Release(batch, BatchState.Failed);
             return true;
         }
         catch (BatchException)
         {
             // Its file was refused for good.
-            ledger.Release(batch, BatchState.Failed);
+            Release(batch, BatchState.Failed);
             throw;
         }
         catch (BatchRequestException refused)
@@ -252,7 +252,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             return;
         }
 
-        ledger.Release(batch, BatchState.Failed);
+        Release(batch, BatchState.Failed);
         throw refused.ForCallers();
     }
 
@@ -406,10 +406,21 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         }
     }
 
-    private void End(LocalBatch batch, BatchState state)
+    private void Release(LocalBatch batch, BatchState state)
+    {
+        Forget(batch);
+        ledger.Release(batch, state);
+    }
+
+    private void Forget(LocalBatch batch)
     {
         _beside.Remove(batch.Number);
         _looks.Remove(batch.Number);
+    }
+
+    private void End(LocalBatch batch, BatchState state)
+    {
+        Forget(batch);
         var missing = ledger.End(batch, state, tries => state is BatchState.Expired or BatchState.Cancelled
             ? new LineStep(LineState.Waiting, tries)
             : LineRule.Next(null, tries, options.MaxTries));
@@ -432,7 +443,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         foreach (var (id, code) in lines)
             Refuse(batch, id!, code);
 
-        ledger.Release(batch, BatchState.Failed);
+        Release(batch, BatchState.Failed);
         Log.BatchFailed(logger, remote.Id, remote.Errors.FirstOrDefault()?.Code ?? "no reason given");
         if (lines.Count == 0 && ++_failuresInARow >= MostFailuresInARow)
             throw new BatchException(
@@ -448,7 +459,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         // A call that is larger than the whole queue never fits.
         if (batch.Lines == 1 && limit < TokensOf([batch]) && ledger.IdOf(batch, 1) is { } id)
             Refuse(batch, id, cause);
-        ledger.Release(batch, BatchState.Failed);
+        Release(batch, BatchState.Failed);
         Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
         Log.BatchQueueFull(logger, cause, _limiter.Limit);
     }

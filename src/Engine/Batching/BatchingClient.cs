@@ -94,6 +94,8 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
             if (line is { State: LineState.Ended } ended)
             {
                 var outcome = Read(call, ended, body.Span) with { PricedAs = _pricedAs };
+                if (outcome.Failure == FailureKind.UnsupportedParameter && _ledger.Dialect is not null)
+                    _ledger.Dialect = _client.DialectOf(_model);
                 return _read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true };
             }
 
@@ -127,7 +129,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
                 var outcome = await _client.CompleteAsync(call, (code, body) => (status, answer) = (code, body), cancellationToken)
                     .ConfigureAwait(false);
                 if (outcome.IsCharged)
-                    (_isTried, _ledger.Dialect) = (true, _client.DialectOf(_model));
+                    _isTried = true;
                 else if (outcome.Failure == FailureKind.UnsupportedParameter)
                     continue;
                 else if (outcome.Failure is FailureKind.EndpointUnusable or FailureKind.OutOfQuota)
@@ -136,10 +138,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
                     || outcome.Failure?.IsThrottle() == true)
                     // A busy server says nothing about the call: it goes into a batch like the others.
                     break;
-                var id = IdOf(call, _client.WriteBody(call).Span);
-                if (status > 0)
-                    _ledger.Keep(new LineResult(id, status, answer, null));
-                _read.TryAdd(id, true);
+                Keep(new LineResult(IdOf(call, _client.WriteBody(call).Span), status, answer, null));
                 // Batches have no rate limit.
                 return outcome with { RateLimit = null, PricedAs = call.Model };
             }
@@ -155,20 +154,29 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         return await CompleteAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
+    private void Keep(LineResult answer)
+    {
+        try
+        {
+            if (answer.Status > 0)
+                _ledger.Keep(answer);
+            if (_isTried)
+                _ledger.Dialect = _client.DialectOf(_model);
+        }
+        catch (BatchException)
+        {
+            // A full disk, which the next call reports: this one is paid for.
+        }
+
+        _read.TryAdd(answer.Id, true);
+    }
+
     /// <summary>
     /// Brings all calls through batches; returns when each has an answer or a failure. Can be cancelled and repeated at any time, also by
     /// another process.
     /// </summary>
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
-    public Task SettleAsync(CancellationToken cancellationToken = default) => AloneAsync(
-        token =>
-        {
-            // Refusals in batches may have changed it.
-            if (_ledger.Dialect is { } known && _client.DialectOf(_model) is var now && now != known)
-                _ledger.Dialect = now;
-            return _queue.SettleAsync(token);
-        },
-        cancellationToken);
+    public Task SettleAsync(CancellationToken cancellationToken = default) => AloneAsync(_queue.SettleAsync, cancellationToken);
 
     /// <summary>Cancels open batches, and makes calls without an answer directly from now on.</summary>
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
@@ -212,7 +220,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     {
         try
         {
-            return !_calls && _lines.Of(documentId).Any(line => _ledger.Find(line) is { State: not LineState.Ended });
+            return !_calls && _lines.Of(documentId).Any(_ledger.IsOpen);
         }
         catch (BatchException)
         {

@@ -19,6 +19,7 @@ namespace ParallelLlm;
 public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 {
     private static readonly ExceptionClassifier Exceptions = new();
+    private static readonly JsonSerializerOptions WholeOnly = new() { RespectRequiredConstructorParameters = true };
     private static readonly HeaderLookup NoHeaders = _ => null;
 
     private readonly ConcurrentDictionary<string, ParameterSupport> _support = new(StringComparer.Ordinal);
@@ -107,7 +108,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     {
         try
         {
-            if (JsonSerializer.Deserialize<Dialect>(dialect) is { } known)
+            if (JsonSerializer.Deserialize<Dialect>(dialect, WholeOnly) is { } known)
                 SupportOf(model).Adopt(known);
         }
         catch (JsonException)

@@ -22,24 +22,23 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
     public IReadOnlyList<BatchingClient> Batches { get; private init; } = [];
 
     /// <summary>The same with batches behind some endpoints.</summary>
-    /// <param name="names">Names of these endpoints.</param>
+    /// <param name="batching">Settings of these endpoints, by name.</param>
     /// <param name="gatherTime">Time for which calls are gathered before a batch is started.</param>
     /// <param name="loggers">Logger factory.</param>
     /// <param name="time">Clock.</param>
     /// <param name="problems">Receives why the batches cannot be used.</param>
     public EngineComposition WithBatches(
-        IEnumerable<string> names, TimeSpan gatherTime, ILoggerFactory loggers, TimeProvider time, Problems problems)
+        IReadOnlyDictionary<string, EndpointSetting> batching, TimeSpan gatherTime, ILoggerFactory loggers, TimeProvider time, Problems problems)
     {
         var clients = new List<BatchingClient>();
         var endpoints = new List<LlmEndpoint>();
         var paths = new HashSet<string>();
-        var batching = names.ToHashSet();
         foreach (var endpoint in Endpoints)
         {
             endpoints.Add(endpoint);
-            if (!batching.Contains(endpoint.Name) || endpoint.Client is not OpenAICompatibleClient client)
+            if (!batching.TryGetValue(endpoint.Name, out var setting) || endpoint.Client is not OpenAICompatibleClient client)
                 continue;
-            if (BatchLedgers.PathOf(Settings.Store, endpoint) is not { } path)
+            if (BatchLedgers.PathOf(Settings.Store, endpoint, setting) is not { } path)
             {
                 problems.Add($"{RunSettingTable.Batch.Flag}: there is no place for the state of batches; name a store with --store");
                 continue;
@@ -47,7 +46,7 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
 
             var options = new BatchingOptions
             {
-                // Another account with the same server and model has batches of its own.
+                // One with other rules for the same account.
                 LedgerPath = paths.Add(path) ? path : $"{path}-{endpoint.Name}",
                 PricedAs = Settings.Prices.Count > 0 ? BatchTariff.NameOf(endpoint.Model) : null,
                 GatherTime = gatherTime,

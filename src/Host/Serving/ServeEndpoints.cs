@@ -15,8 +15,9 @@ internal sealed class ServeEndpoints(IReadOnlyDictionary<string, EndpointSwitch>
     /// <summary>The endpoints, those first that were asked for first.</summary>
     public IReadOnlyList<LlmEndpoint> All => [.. _endpoints.Values];
 
-    /// <summary>Names of those whose calls are made by batches.</summary>
-    public IReadOnlyList<string> OfBatches => [.. _endpoints.Where(each => each.Key.IsBatch).Select(each => each.Value.Name)];
+    /// <summary>Settings of those whose calls are made by batches, by name.</summary>
+    public IReadOnlyDictionary<string, EndpointSetting> OfBatches =>
+        _endpoints.Where(each => each.Key.IsBatch).ToDictionary(each => each.Value.Name, each => each.Key);
 
     /// <summary>The name in the engine of an endpoint that a profile uses.</summary>
     /// <param name="folder">The profile's folder; empty for the documents without one.</param>

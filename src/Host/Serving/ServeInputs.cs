@@ -7,8 +7,9 @@ namespace ParallelLlm.Host.Serving;
 /// <summary>A service's inputs, once everything that its settings name has been found usable.</summary>
 /// <param name="Profiles">The profiles, by folder of the inbox.</param>
 /// <param name="Engine">The engine; its first endpoint serves documents without a profile.</param>
-/// <param name="BatchEndpoints">Names of the endpoints whose calls are made by batches.</param>
-internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition Engine, IReadOnlyList<string> BatchEndpoints)
+/// <param name="BatchEndpoints">Settings of the endpoints whose calls are made by batches, by name.</param>
+internal sealed record ServeInputs(
+    FolderProfiles Profiles, EngineComposition Engine, IReadOnlyDictionary<string, EndpointSetting> BatchEndpoints)
 {
     /// <summary>Reads and checks what the settings name.</summary>
     /// <param name="problems">Receives all problems; if there are any, there is no result.</param>

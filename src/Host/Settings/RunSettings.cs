@@ -115,10 +115,11 @@ internal sealed record RunSettings
     public string? BatchFrom { get; init; }
 
     /// <summary>Whether any endpoint's calls are made by batches.</summary>
-    public bool HasBatches => BatchEndpoints.Any();
+    public bool HasBatches => BatchEndpoints.Count > 0;
 
-    /// <summary>Names of the endpoints whose calls are made by batches.</summary>
-    public IEnumerable<string> BatchEndpoints => Endpoints.Where(endpoint => endpoint.IsBatch).Select(endpoint => endpoint.Name);
+    /// <summary>The endpoints whose calls are made by batches, by name.</summary>
+    public IReadOnlyDictionary<string, EndpointSetting> BatchEndpoints =>
+        Endpoints.Where(endpoint => endpoint.IsBatch).ToDictionary(endpoint => endpoint.Name);
 
     /// <summary>Whether chunks share calls.</summary>
     public Packing Packing { get; init; }

@@ -90,6 +90,7 @@ internal static class BatchQueueCommand
                 LedgerPath = Path.Combine(folder.FullName, "batches.db"),
                 FirstPause = TimeSpan.FromMilliseconds(20),
                 LongestPause = TimeSpan.FromMilliseconds(200),
+                TriesFirstCall = false,
             });
             await using var engine = ParallelProcessor.Start(new ParallelLlmOptions
             {

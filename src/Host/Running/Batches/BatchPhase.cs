@@ -106,7 +106,7 @@ internal sealed class BatchPhase(
             left is null ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left.Value : TimeSpan.FromMilliseconds(1), context.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Opening, late.Token);
         using var shown = new CancellationTokenSource();
-        Say($"{composition.Batches.Sum(batches => batches.Pending):N0} calls wait for batches");
+        Say($"{OpenCalls()} wait for batches");
         var show = ShowAsync(shown.Token);
         try
         {
@@ -194,9 +194,22 @@ internal sealed class BatchPhase(
     {
         if (stop.Cause == StopCause.Interrupted)
             messages.Say(
-                $"parallel-llm: stopped; {composition.Batches.Sum(batches => batches.Pending):N0} calls have no answer yet, and "
+                $"parallel-llm: stopped; {OpenCalls()} have no answer yet, and "
                 + "batches that were started go on at the provider. The same command collects them; parallel-llm batch cancel ends them");
         return false;
+    }
+
+    private string OpenCalls()
+    {
+        try
+        {
+            return $"{composition.Batches.Sum(batches => batches.Pending):N0} calls";
+        }
+        catch (BatchException)
+        {
+            // The ledger's next use reports why it cannot be read.
+            return "calls";
+        }
     }
 
     private void Say(string line)

@@ -52,8 +52,8 @@ internal sealed class DocumentKeeping : IDisposable
     /// <summary>Path of the file; null for none.</summary>
     public static string? PathOf(RunInputs inputs)
     {
-        var batch = inputs.Endpoints.Zip(inputs.Settings.Endpoints).FirstOrDefault(pair => pair.Second.IsBatch).First;
-        return batch is null || inputs.Settings.Store.IsOff || BatchLedgers.PathOf(inputs.Settings.Store, batch) is not { } ledger
+        var (batch, setting) = inputs.Endpoints.Zip(inputs.Settings.Endpoints).FirstOrDefault(pair => pair.Second.IsBatch);
+        return batch is null || inputs.Settings.Store.IsOff || BatchLedgers.PathOf(inputs.Settings.Store, batch, setting) is not { } ledger
             ? null
             : ledger + FileEnding;
     }
