@@ -50,7 +50,10 @@ public sealed class DocumentKeepingTests
     {
         var inputs = Inputs(Settings with { Endpoints = [Endpoint("fast"), Endpoint("slow") with { IsBatch = true }] });
 
-        DocumentKeeping.PathOf(inputs).ShouldBe(BatchLedgers.PathOf(Settings.Store, inputs.Endpoints[1]) + "-documents");
+        var (endpoint, setting) = (inputs.Endpoints[1], inputs.Settings.Endpoints[1]);
+        DocumentKeeping.PathOf(inputs).ShouldBe(BatchLedgers.PathOf(Settings.Store, endpoint, setting) + "-documents");
+        BatchLedgers.PathOf(Settings.Store, endpoint, setting with { ApiKeyVariable = "OTHER" })
+            .ShouldNotBe(BatchLedgers.PathOf(Settings.Store, endpoint, setting), "another account has batches of its own");
         DocumentKeeping.PathOf(Inputs(Settings with { Endpoints = [Endpoint("fast")] })).ShouldBeNull("there are no batches");
         DocumentKeeping.PathOf(Inputs(Settings with { Store = StoreSettings.None })).ShouldBeNull("nothing is to be stored");
         DocumentKeeping.PathOf(Inputs(Settings with { Store = new StoreSettings((string?)null) })).ShouldBeNull("there is no place");
