@@ -50,6 +50,7 @@ internal sealed class BatchLedger : IDisposable
           body_hash INTEGER,
           status INTEGER NOT NULL DEFAULT 0,
           answer BLOB,
+          is_wanted INTEGER NOT NULL DEFAULT 0,
           UNIQUE (endpoint, id)
         ) STRICT;
         CREATE INDEX lines_state ON lines (endpoint, state);
@@ -73,6 +74,7 @@ internal sealed class BatchLedger : IDisposable
     private readonly FileStream _held;
     private readonly string _endpoint;
     private readonly Dictionary<string, (ReadOnlyMemory<byte> Body, long Hash, long Tokens)> _offered = [];
+    private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private long _offeredBytes;
     private long _ended;
@@ -105,6 +107,10 @@ internal sealed class BatchLedger : IDisposable
             connection = StoreDatabase.Connect(path);
             Prepare(connection, path);
             connection.Execute(DialectTable);
+            if (connection.Number("SELECT count(*) FROM pragma_table_info('lines') WHERE name = 'is_wanted'") == 0)
+                connection.Execute("ALTER TABLE lines ADD COLUMN is_wanted INTEGER NOT NULL DEFAULT 0");
+            // What another run has left is made only if this process asks for it too.
+            connection.Execute("UPDATE lines SET is_wanted = 0 WHERE state < 2 AND is_wanted = 1");
             var id = (string)connection.Prepared("SELECT id FROM ledger").ExecuteScalar()!;
             return new BatchLedger(connection, held, endpoint, id);
         }
@@ -130,19 +136,21 @@ internal sealed class BatchLedger : IDisposable
         }
     }
 
-    /// <summary>A call's line; null if there is none.</summary>
+    /// <summary>A call's line; null if there is none. From now on it is wanted.</summary>
     public LedgerLine? Find(string id) => Read<LedgerLine?>(() =>
     {
         if (_offered.ContainsKey(id))
             return new LedgerLine(LineState.Waiting, 0, default);
         using var reader = Command(
-            "SELECT state, status, answer, body_hash FROM lines WHERE endpoint = $1 AND id = $2", _endpoint, id).ExecuteReader();
-        return reader.Read()
-            ? new LedgerLine((LineState)reader.GetInt32(0), reader.GetInt32(1), reader.IsDBNull(2) ? default : (byte[])reader[2])
+            "SELECT state, status, answer, body_hash, is_wanted FROM lines WHERE endpoint = $1 AND id = $2", _endpoint, id).ExecuteReader();
+        if (!reader.Read())
+            return null;
+        if (reader.GetInt64(4) == 0 && reader.GetInt32(0) != (int)LineState.Ended)
+            _wanted.Add(id);
+        return new LedgerLine((LineState)reader.GetInt32(0), reader.GetInt32(1), reader.IsDBNull(2) ? default : (byte[])reader[2])
             {
                 BodyHash = reader.IsDBNull(3) ? null : reader.GetInt64(3),
-            }
-            : null;
+            };
     });
 
     /// <summary>Whether a line has no answer yet.</summary>
@@ -168,12 +176,15 @@ internal sealed class BatchLedger : IDisposable
         foreach (var (id, (body, hash, tokens)) in _offered)
         {
             Execute(
-                "INSERT INTO lines (endpoint, id, state, tokens, bytes, body, body_hash) VALUES ($1, $2, 0, $3, $4, $5, $6) "
+                "INSERT INTO lines (endpoint, id, state, tokens, bytes, body, body_hash, is_wanted) VALUES ($1, $2, 0, $3, $4, $5, $6, 1) "
                 + "ON CONFLICT DO NOTHING",
                 _endpoint, id, tokens, BatchFileLine.LengthOf(id, body.Length), body.ToArray(), hash);
         }
 
+        foreach (var id in _wanted)
+            Execute("UPDATE lines SET is_wanted = 1 WHERE endpoint = $1 AND id = $2", _endpoint, id);
         _offered.Clear();
+        _wanted.Clear();
         _offeredBytes = 0;
     });
 
@@ -185,10 +196,10 @@ internal sealed class BatchLedger : IDisposable
         Execute("DELETE FROM lines WHERE endpoint = $1 AND state = 0", _endpoint);
     });
 
-    /// <summary>Number of lines in a state.</summary>
-    public long Count(LineState state) => Read(() =>
-        Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = $2", _endpoint, (int)state)
-        + (state == LineState.Waiting ? _offered.Count : 0));
+    /// <summary>Number of lines in a state; of those that wait, the wanted ones.</summary>
+    public long Count(LineState state) => Read(() => state == LineState.Waiting
+        ? Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = 0 AND is_wanted = 1", _endpoint) + _offered.Count
+        : Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = $2", _endpoint, (int)state));
 
     /// <summary>The batches whose results were not collected.</summary>
     public IReadOnlyList<LocalBatch> Open() => Batches("AND is_collected = 0");
@@ -199,7 +210,7 @@ internal sealed class BatchLedger : IDisposable
     /// <summary>All batches of the endpoint.</summary>
     public IReadOnlyList<LocalBatch> All() => Batches("");
 
-    /// <summary>Puts waiting lines into a new batch, as many as fit; null if none wait, or if the first does not fit.</summary>
+    /// <summary>Puts wanted lines that wait into a new batch, as many as fit; null if none wait, or if the first does not fit.</summary>
     /// <param name="mostLines">Lines at most.</param>
     /// <param name="mostBytes">Bytes at most.</param>
     /// <param name="mostTokens">Tokens at most; a single line may have more.</param>
@@ -212,7 +223,8 @@ internal sealed class BatchLedger : IDisposable
         Write(() =>
         {
             var command = Command(
-                "SELECT number, bytes, tokens FROM lines WHERE endpoint = $1 AND state = 0 ORDER BY number LIMIT $2", _endpoint, mostLines);
+                "SELECT number, bytes, tokens FROM lines WHERE endpoint = $1 AND state = 0 AND is_wanted = 1 ORDER BY number LIMIT $2",
+                _endpoint, mostLines);
             using (var reader = command.ExecuteReader())
             {
                 while (reader.Read())

@@ -27,6 +27,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private double _ratio = ledger.TokenRatio;
     private int _failuresInARow;
     private long? _gatheringSince;
+    private long? _silentSince;
+    private bool _hasAnswered;
     private AttemptOutcome? _refusal;
 
     /// <summary>A description of the work, for display.</summary>
@@ -493,10 +495,15 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         {
             try
             {
-                return await request().ConfigureAwait(false);
+                var answer = await request().ConfigureAwait(false);
+                _hasAnswered = true;
+                return answer;
             }
             catch (BatchRequestException failed) when (failed.MayPass)
             {
+                _hasAnswered |= failed.Status > 0;
+                if (IsGivenUp())
+                    throw failed.ForCallers();
                 Log.BatchRequestFailed(logger, failed.Message);
                 await Task.Delay(pause.Next(failed.Wait), time, cancellationToken).ConfigureAwait(false);
             }
@@ -505,6 +512,12 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
                 throw refused.ForCallers();
             }
         }
+    }
+
+    private bool IsGivenUp()
+    {
+        _silentSince ??= time.GetTimestamp();
+        return !_hasAnswered && time.GetElapsedTime(_silentSince.Value) >= options.GiveUpAfter;
     }
 
     private void Show(IReadOnlyList<LocalBatch> open) => Progress = new BatchProgress(

@@ -43,6 +43,12 @@ public sealed record BatchingOptions
     /// </summary>
     public bool TriesFirstCall { get; init; } = true;
 
+    /// <summary>
+    /// Time after which an endpoint that cannot be reached at all counts as unusable, as long as it has not answered any request about
+    /// batches; null (the default) for never. Once it has answered, its batches are waited for however long it is away.
+    /// </summary>
+    public TimeSpan? GiveUpAfter { get; init; }
+
     /// <summary>First pause between two looks at the batches, more than zero; 2 s by default. It grows by half each time.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(2);
 

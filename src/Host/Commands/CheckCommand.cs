@@ -45,7 +45,7 @@ internal static class CheckCommand
             return ServeSettings.Resolve(sources, problems) is { } service ? check.OfServiceAsync(service) : null;
 
         // A check of a run ignores its documents.
-        return RunSettingsResolver.Resolve(["-"], sources, problems) is { } settings
+        return RunSettingsResolver.Resolve(["documents"], sources, problems) is { } settings
             && RunInputs.LoadWithoutDocuments(settings, context.Environment, context.Time, problems) is { } inputs
             ? check.OfRunAsync(inputs)
             : null;

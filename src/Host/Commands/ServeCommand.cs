@@ -109,7 +109,7 @@ internal static class ServeCommand
         if (!isQuiet)
             messages.Say($"Ended: {end.Completed} documents done, {end.Failed} failed, {end.PutBack} put back into the inbox"
                 + (end.Deferred > 0
-                    ? $"; {end.Deferred} stay claimed: their calls are in batches, and the next start collects them."
+                    ? $"; {end.Deferred} stay claimed: their calls wait for batches, and the next start goes on with them."
                     : "."));
         return host.Services.GetServices<IHostedService>().OfType<FolderHostedService>().Any(service => service.HasFailed)
             ? ExitCode.Incomplete

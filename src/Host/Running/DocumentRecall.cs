@@ -16,6 +16,9 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
 
     private readonly Once _failure = new();
 
+    /// <summary>Whether completed documents are kept.</summary>
+    public bool Keeps { get; init; } = true;
+
     /// <summary>A document's recognition key.</summary>
     /// <param name="content">The hash of its content.</param>
     /// <param name="shape">Everything else that shapes its result.</param>
@@ -43,7 +46,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
     public async Task KeepAsync(
         CompletionKey key, RunDocument document, CompletionKey content, DocumentOutcome outcome, CancellationToken cancellationToken)
     {
-        if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null)
+        if (!Keeps || outcome.Status != DocumentStatus.Completed || outcome.Error is not null)
             return;
         try
         {

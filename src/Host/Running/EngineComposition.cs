@@ -50,6 +50,7 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
                 LedgerPath = paths.Add(path) ? path : $"{path}-{endpoint.Name}",
                 PricedAs = Settings.Prices.Count > 0 ? BatchTariff.NameOf(endpoint.Model) : null,
                 GatherTime = gatherTime,
+                GiveUpAfter = Settings.GiveUpAfter,
             };
             try
             {
@@ -119,8 +120,9 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
     }
 
     /// <summary>Recognises documents; null when there is no store.</summary>
-    public DocumentRecall? Recall(ParallelProcessor engine, ILogger logger) =>
-        Store is null ? null : new DocumentRecall(Store, engine.CountFromStore, logger);
+    /// <param name="keeps">Whether completed documents are kept, to be recognised later.</param>
+    public DocumentRecall? Recall(ParallelProcessor engine, ILogger logger, bool keeps = true) =>
+        Store is null ? null : new DocumentRecall(Store, engine.CountFromStore, logger) { Keeps = keeps };
 
     private SqliteCompletionStore? OpenStore(Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems)
     {

@@ -40,11 +40,12 @@ internal sealed class RunJob(
         _watch.Status = () => engine.Endpoints;
         var rules = RunRules.Of(inputs);
         var flow = new DocumentFlow(WindowGate.For(rules), _tally, stop, _clock);
-        var extraction = new DocumentExtraction(engine.ProcessAsync, composition.Recall(engine, _logger), flow, _logger);
+        var phase = composition.Batches.Count == 0 ? null : new BatchPhase(inputs, composition, engine, messages, _logger, context);
+        ProcessRequest process = phase is null ? engine.ProcessAsync : phase.ProcessAgainAsync;
+        var extraction = new DocumentExtraction(process, composition.Recall(engine, _logger), flow, _logger);
         var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
         using var reader = new DocumentReader(context.Time, readers: _settings.Readers);
         var texts = _settings.Texts is { } folder ? new TextFolder(folder) : null;
-        var phase = composition.Batches.Count == 0 ? null : new BatchPhase(inputs, composition, engine, messages, _logger, context);
         var run = Task.Run(async () =>
         {
             _isLeft = phase is not null && !await phase.RunAsync(stop, _watch, reader);
@@ -78,7 +79,8 @@ internal sealed class RunJob(
     private async Task LookAfterAsync(Task run, RunStop stop)
     {
         using var done = new CancellationTokenSource();
-        var isShown = context.ShowsProgress(_settings);
+        // Batches are told of line by line.
+        var isShown = context.ShowsProgress(_settings) && composition.Batches.Count == 0;
         var count = Task.Run(() => isShown ? inputs.Documents.TakeWhile(_ => !done.IsCancellationRequested).Count() : 0, done.Token);
         var progress = new RunProgress(_tally, _clock, () => (engine.Endpoints, engine.Budget), _settings.MaxConcurrency, count);
         var display = isShown
@@ -136,9 +138,6 @@ internal sealed class RunJob(
     {
         var elapsed = _clock.Elapsed;
         var counts = _tally.Counts();
-        // The last pass finds in the store what this run has paid for.
-        if (phase is not null)
-            counts = counts with { ChunksFromStore = phase.FromStore };
         Complete(counts, stop);
         // After a second signal only a report is worth the wait.
         var summary = _settings.Report is null && stop.Waiting.IsCancellationRequested ? null : await SummaryAsync();

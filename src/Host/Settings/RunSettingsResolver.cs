@@ -74,6 +74,9 @@ internal static class RunSettingsResolver
             problems.Add($"{parser[RunSettingTable.Limit]} and {parser[RunSettingTable.Sample]}: give one of them");
         if (!settings.HasBatches && (parser[RunSettingTable.BatchDeadline] ?? parser[RunSettingTable.BatchFrom]) is { } batch)
             problems.Add($"{batch}: there are no batches; ask for them with {RunSettingTable.Batch.Flag}");
+        if (settings is { HasBatches: true, Deadline: not null })
+            problems.Add($"{parser[RunSettingTable.Deadline]}: batches take hours; give {RunSettingTable.BatchDeadline.Flag}, after which "
+                + "calls without an answer are made directly");
         if (settings.HasBatches && paths.Contains("-"))
             problems.Add($"-: standard input can be read only once, and {RunSettingTable.Batch.Flag} reads documents again; give files");
         if (settings.HasBatches && parser[RunSettingTable.Pack] is { } pack && settings.Packing != Packing.Off)

@@ -14,14 +14,14 @@ internal sealed class BatchPhase(
     RunInputs inputs, EngineComposition composition, ParallelProcessor engine, Messages messages, ILogger logger, HostContext context)
 {
     private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShowFirst = TimeSpan.FromSeconds(5);
 
     private readonly RunSettings _settings = inputs.Settings;
     private readonly RunClock _clock = new(context.Time);
+    private readonly PassedChunks _passed = new();
     private long _deferred;
-    private long? _fromStore;
-
-    /// <summary>Chunks whose answers were stored before the run.</summary>
-    public long FromStore => _fromStore ?? 0;
+    private bool _isBudgetSpent;
+    private bool _isBudgetSaid;
 
     /// <summary>Makes the calls; false if the run is stopped, and nothing is to be written.</summary>
     public async Task<bool> RunAsync(RunStop stop, EndpointWatch watch, DocumentReader reader)
@@ -34,6 +34,7 @@ internal sealed class BatchPhase(
             if (stop.Opening.IsCancellationRequested)
                 return Stopped(stop);
             composition.Keeping?.MarkSent();
+            SayBudget(deferred);
             if (deferred > 0 && !await SettleAsync(stop))
                 return Stopped(stop);
             if (deferred == 0)
@@ -77,11 +78,12 @@ internal sealed class BatchPhase(
         var rules = RunRules.Of(inputs);
         var tally = new RunTally();
         var flow = new DocumentFlow(WindowGate.For(rules), tally, stop, _clock);
-        var extraction = new DocumentExtraction(ProcessAsync, composition.Recall(engine, logger), flow, logger);
+        // Documents are recognised, and not yet kept: their results say what they took in this run.
+        var extraction = new DocumentExtraction(ProcessAsync, composition.Recall(engine, logger, keeps: false), flow, logger);
         using var output = new NoOutput();
         var runner = new DocumentRunner(extraction, flow, rules, output, watch);
         await runner.RunAsync(RunDocuments.OfAsync(inputs, composition.Keeping, reader, texts: null, stop.Opening));
-        _fromStore ??= tally.Counts().ChunksFromStore;
+        _isBudgetSpent = stop.Cause == StopCause.Budget;
         if (stop.Cause == StopCause.Endpoint)
             run.Request(StopCause.Endpoint, stop.Message);
         return Interlocked.Read(ref _deferred);
@@ -94,8 +96,26 @@ internal sealed class BatchPhase(
         {
             if (chunk.Error?.Kind == FailureKind.Deferred)
                 Interlocked.Increment(ref _deferred);
+            _passed.Add(chunk);
             yield return chunk;
         }
+    }
+
+    /// <summary>Processes a request after the passes: what a chunk took in them is part of its result.</summary>
+    public async IAsyncEnumerable<ProcessedChunk> ProcessAgainAsync(
+        ProcessingRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var chunk in engine.ProcessAsync(request, cancellationToken))
+            yield return _passed.Complete(chunk);
+    }
+
+    private void SayBudget(long deferred)
+    {
+        if (!_isBudgetSpent || deferred == 0 || _isBudgetSaid)
+            return;
+        _isBudgetSaid = true;
+        Say($"the budget admits {Calls(deferred)} at once, each with the most that it may cost; others follow in later batches. A larger "
+            + $"budget, or a smaller {RunSettingTable.MaxOutputTokens.Flag}, makes fewer of them");
     }
 
     /// <summary>Waits until all calls have an answer, or are made directly; false if the run is stopped.</summary>
@@ -106,7 +126,7 @@ internal sealed class BatchPhase(
             left is null ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left.Value : TimeSpan.FromMilliseconds(1), context.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Opening, late.Token);
         using var shown = new CancellationTokenSource();
-        Say($"{OpenCalls()} wait for batches");
+        Say($"{OpenCalls()} without an answer: waiting for batches");
         var show = ShowAsync(shown.Token);
         try
         {
@@ -172,38 +192,40 @@ internal sealed class BatchPhase(
 
     private async Task ShowAsync(CancellationToken cancellationToken)
     {
-        var last = "";
+        var (last, pause) = ("", ShowFirst);
         while (true)
         {
-            await Task.Delay(ShowEvery, context.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
                 return;
             var line = string.Join("; ", composition.Batches.Select(batches => LineOf(batches.Progress)));
             if (line != last)
                 Say(line);
-            last = line;
+            (last, pause) = (line, ShowEvery);
         }
     }
 
     private static string LineOf(BatchProgress progress) =>
-        $"{progress.Batches:N0} {(progress.Batches == 1 ? "batch" : "batches")} with {progress.Sent:N0} calls in progress, "
-        + $"{progress.Waiting:N0} calls wait, {progress.Ended:N0} are answered"
+        $"{progress.Batches:N0} {(progress.Batches == 1 ? "batch" : "batches")} with {Calls(progress.Sent)} at the provider, "
+        + $"{Calls(progress.Waiting)} not sent yet, {progress.Ended:N0} answered"
         + (progress.MaxQueuedTokens is { } tokens ? $"; up to {tokens:N0} tokens may wait at the provider" : "");
 
     private bool Stopped(RunStop stop)
     {
         if (stop.Cause == StopCause.Interrupted)
             messages.Say(
-                $"parallel-llm: stopped; {OpenCalls()} have no answer yet, and "
-                + "batches that were started go on at the provider. The same command collects them; parallel-llm batch cancel ends them");
+                $"parallel-llm: stopped; {OpenCalls()} without an answer. Batches "
+                + "that were started go on at the provider. The same command collects them; parallel-llm batch cancel ends them");
         return false;
     }
+
+    private static string Calls(long count) => $"{count:N0} {(count == 1 ? "call" : "calls")}";
 
     private string OpenCalls()
     {
         try
         {
-            return $"{composition.Batches.Sum(batches => batches.Pending):N0} calls";
+            return Calls(composition.Batches.Sum(batches => batches.Pending));
         }
         catch (BatchException)
         {

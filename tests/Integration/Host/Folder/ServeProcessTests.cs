@@ -144,7 +144,7 @@ public sealed class ServeProcessTests : IDisposable
             var started = server.Stats.Batches!.Created;
             await Outside.UntilAsync(() => server.Stats.Batches.Created > started, said: () => second.Complained);
             second.Signal("TERM");
-            (await second.EndAsync()).Error.ShouldContain("stay claimed: their calls are in batches, and the next start collects them");
+            (await second.EndAsync()).Error.ShouldContain("stay claimed: their calls wait for batches, and the next start goes on with them");
         }
 
         using var third = Serve(server, "--config settings.json");
