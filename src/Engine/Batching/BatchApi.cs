@@ -108,15 +108,14 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
             var page = await GetJsonAsync(after is null ? path : $"{path}&after={Uri.EscapeDataString(after)}", cancellationToken)
                 .ConfigureAwait(false);
             var items = ((page as JsonObject)?["data"] as JsonArray ?? []).Select(read).OfType<T>().ToArray();
+            var known = seen.Count;
             foreach (var item in items.Where(item => seen.Add(idOf(item))))
-            {
-                after = idOf(item);
                 yield return item;
-            }
 
             var hasMore = (page as JsonObject)?["has_more"] is JsonValue more && more.TryGetValue<bool>(out var said) && said;
-            if (!hasMore || items.Length == 0 || idOf(items[^1]) != after)
+            if (!hasMore || seen.Count == known)
                 yield break;
+            after = idOf(items[^1]);
         }
     }
 

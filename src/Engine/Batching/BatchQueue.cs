@@ -113,7 +113,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             await SendAsync(lost, cancellationToken).ConfigureAwait(false);
     }
 
-    // A batch that may have been started is looked for by its name.
+    // A batch that may have been started is looked for by its name and its file.
     private async Task FindLostAsync(CancellationToken cancellationToken)
     {
         var lost = ledger.Open().Where(batch => batch.RemoteId is null).ToList();
@@ -136,7 +136,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             {
                 await foreach (var remote in api.ListAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    if (lost.Find(batch => batch.Name == remote.Name) is not { } found)
+                    if (lost.Find(batch => IsSame(batch, remote)) is not { } found)
                         continue;
                     ledger.SetRemote(found, remote.Id);
                     lost.Remove(found);
@@ -148,6 +148,10 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    // Some providers do not give the metadata back; a file is uploaded for one batch.
+    private static bool IsSame(LocalBatch batch, RemoteBatch remote) =>
+        batch.Name == remote.Name || (batch.File is { } file && file == remote.InputFile);
 
     private async Task FindFilesAsync(List<LocalBatch> lost, CancellationToken cancellationToken)
     {
@@ -239,7 +243,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private async Task NotStartedAsync(LocalBatch batch, BatchRequestException refused, CancellationToken cancellationToken)
     {
         // A provider that refuses batches with a 429 names no limit; a smaller batch shows whether it was one of tokens.
-        if (refused.Status == 429 && (batch.Lines > 1 || ledger.Open().Count > 1))
+        if (refused is { Status: 429, Kind: not FailureKind.OutOfQuota } && (batch.Lines > 1 || ledger.Open().Count > 1))
         {
             RefusedBecauseOfQueue(batch, refused.Message, null);
             await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace ParallelLlm.Batching;
 
-/// <summary>Reads lines of bytes from a stream; empty ones are passed over. Not thread-safe.</summary>
+/// <summary>Reads lines of bytes from a stream, without its byte order mark; empty ones are passed over. Not thread-safe.</summary>
 internal sealed class LineStream(Stream stream) : IDisposable
 {
     // An answer is at most 32 MB; a longer line is not one.
@@ -9,6 +11,7 @@ internal sealed class LineStream(Stream stream) : IDisposable
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
+    private bool _hasBegun;
 
     /// <summary>The next line, valid until the next call; null at the end.</summary>
     /// <exception cref="InvalidDataException">A line is too long.</exception>
@@ -46,6 +49,9 @@ internal sealed class LineStream(Stream stream) : IDisposable
 
     private ReadOnlyMemory<byte> Trimmed(int start, int end)
     {
+        if (!_hasBegun && _buffer.AsSpan(start, end - start).StartsWith(Encoding.UTF8.Preamble))
+            start += Encoding.UTF8.Preamble.Length;
+        _hasBegun = true;
         while (end > start && _buffer[end - 1] is (byte)'\r' or (byte)' ')
             end--;
         return _buffer.AsMemory(start, end - start);

@@ -19,6 +19,9 @@ internal sealed record RemoteBatch(
     /// <summary>Its state, in the provider's word.</summary>
     public string Status { get; private init; } = "unknown";
 
+    /// <summary>ID of the file of its calls; null if the provider does not say.</summary>
+    public string? InputFile { get; private init; }
+
     /// <summary>The member of the metadata with the name.</summary>
     public const string NameKey = "parallel_llm";
 
@@ -60,6 +63,7 @@ internal sealed record RemoteBatch(
             [.. (((batch["errors"] as JsonObject)?["data"] as JsonArray) ?? []).OfType<JsonObject>().Select(ErrorOf)])
         {
             Status = Text(batch["status"]) ?? "unknown",
+            InputFile = Text(batch["input_file_id"]),
         };
     }
 

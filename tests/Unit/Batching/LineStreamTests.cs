@@ -20,6 +20,10 @@ public sealed class LineStreamTests
     }
 
     [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_the_first_line() =>
+        (await ReadAsync(new PiecesStream(Encoding.UTF8.GetBytes("\uFEFFone\n\uFEFFtwo").Select(one => new[] { one })))).ShouldBe(["one", "\uFEFFtwo"]);
+
+    [Fact]
     public async Task Bytes_may_come_one_by_one() =>
         (await ReadAsync(new PiecesStream(Encoding.UTF8.GetBytes(Text).Select(one => new[] { one })))).ShouldBe(Lines);
 

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ParallelLlm.Tests.Integration.Batching;
+
+/// <summary>Habits of providers' batches that the simulator lacks.</summary>
+public sealed class OddProvidersTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("odd-");
+    private readonly ConcurrentQueue<string> _requests = new();
+    private readonly WebApplication _server;
+    private Func<string, (int Status, string Body)> _answer = _ => (404, "{}");
+
+    public OddProvidersTests()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        _server = builder.Build();
+        _server.Run(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            var request = $"{context.Request.Method} {context.Request.Path}";
+            _requests.Enqueue(request);
+            (context.Response.StatusCode, var body) = _answer(request);
+            await context.Response.WriteAsync(body);
+        });
+    }
+
+    public Task InitializeAsync() => _server.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_list_that_ignores_where_to_go_on_ends()
+    {
+        _answer = _ => (200, """{"data": [{"id": "a"}, {"id": "b"}], "has_more": true}""");
+        using var client = Client();
+
+        var batches = await new BatchAccount(client).ListAsync().ToListAsync().AsTask().WaitAsync(Guard);
+
+        batches.ConvertAll(batch => batch.Id).ShouldBe(["a", "b"]);
+        _requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_name_the_provider_forgets_is_found_by_its_file()
+    {
+        var line = "";
+        var created = 0;
+        const string Batch = """{"id": "b", "status": "completed", "input_file_id": "in", "output_file_id": "out", "metadata": null}""";
+        _answer = request => request switch
+        {
+            "POST /v1/files" => (200, """{"id": "in"}"""),
+            "POST /v1/batches" => ++created > 1 ? (200, Batch) : (500, "{}"),
+            "GET /v1/batches" => (200, $$"""{"data": [{{Batch}}]}"""),
+            "GET /v1/batches/b" => (200, Batch),
+            "GET /v1/files/out/content" => (200, line),
+            _ => (200, "{}"),
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await AskAsync(batching, "id-1");
+        var body = Bodies.Completion("{}");
+        line = $$"""{"custom_id": "id-1", "response": {"status_code": 200, "body": {{JsonSerializer.Serialize(JsonDocument.Parse(body))}} } }""";
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        created.ShouldBe(1, "it is not started twice");
+        (await AskAsync(batching, "id-1")).Content.ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task A_quota_that_is_used_up_is_no_limit_of_waiting_tokens()
+    {
+        _answer = request => request switch
+        {
+            "POST /v1/files" => (200, """{"id": "in"}"""),
+            "POST /v1/batches" => (429, """{"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}"""),
+            _ => (200, "{}"),
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        var refused = await Should.ThrowAsync<BatchException>(() => batching.SettleAsync().WaitAsync(Guard));
+
+        refused.Kind.ShouldBe(FailureKind.OutOfQuota);
+        _requests.Count(request => request == "POST /v1/batches").ShouldBe(1);
+        batching.Progress.MaxQueuedTokens.ShouldBeNull();
+        batching.Pending.ShouldBe(20);
+    }
+
+    private OpenAICompatibleClient Client() => new(new OpenAIEndpointOptions { BaseUrl = new Uri(_server.Urls.Single() + "/v1") });
+
+    private BatchingOptions Options() => new()
+    {
+        LedgerPath = Path.Combine(_folder.FullName, "batches.db"),
+        FirstPause = TimeSpan.FromMilliseconds(20),
+        LongestPause = TimeSpan.FromMilliseconds(100),
+        TriesFirstCall = false,
+    };
+
+    private static async Task<AttemptOutcome> AskAsync(BatchingClient client, string id) => await client.CompleteAsync(
+        new LlmCall { Model = "model", UserMessage = $"Text of {id}", Id = id, DocumentId = id, MaxOutputTokens = 100 }, CancellationToken.None);
+}
