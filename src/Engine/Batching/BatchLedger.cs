@@ -148,9 +148,9 @@ internal sealed class BatchLedger : IDisposable
         if (reader.GetInt64(4) == 0 && reader.GetInt32(0) != (int)LineState.Ended)
             _wanted.Add(id);
         return new LedgerLine((LineState)reader.GetInt32(0), reader.GetInt32(1), reader.IsDBNull(2) ? default : (byte[])reader[2])
-            {
-                BodyHash = reader.IsDBNull(3) ? null : reader.GetInt64(3),
-            };
+        {
+            BodyHash = reader.IsDBNull(3) ? null : reader.GetInt64(3),
+        };
     });
 
     /// <summary>Whether a line has no answer yet.</summary>
@@ -197,9 +197,14 @@ internal sealed class BatchLedger : IDisposable
     });
 
     /// <summary>Number of lines in a state; of those that wait, the wanted ones.</summary>
-    public long Count(LineState state) => Read(() => state == LineState.Waiting
-        ? Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = 0 AND is_wanted = 1", _endpoint) + _offered.Count
-        : Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = $2", _endpoint, (int)state));
+    public long Count(LineState state) => Read(() =>
+    {
+        if (state != LineState.Waiting)
+            return Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = $2", _endpoint, (int)state);
+        if (_wanted.Count > 0)
+            Flush();
+        return Number("SELECT count(*) FROM lines WHERE endpoint = $1 AND state = 0 AND is_wanted = 1", _endpoint) + _offered.Count;
+    });
 
     /// <summary>The batches whose results were not collected.</summary>
     public IReadOnlyList<LocalBatch> Open() => Batches("AND is_collected = 0");

@@ -120,7 +120,8 @@ internal sealed class FolderService : IDisposable
         if (deferred == 0)
             return;
         _state.Change(state => state with { Left = state.Left + deferred });
-        _logger.LogInformation("{Count} documents stay claimed: their calls wait for batches, and the next start goes on with them", deferred);
+        _logger.LogInformation(
+            "{Count} documents stay claimed: their calls wait for batches, and the next start goes on with them", deferred);
     }
 
     /// <summary>Waits for nothing any more: documents that are claimed go back.</summary>

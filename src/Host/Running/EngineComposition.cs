@@ -28,7 +28,11 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
     /// <param name="time">Clock.</param>
     /// <param name="problems">Receives why the batches cannot be used.</param>
     public EngineComposition WithBatches(
-        IReadOnlyDictionary<string, EndpointSetting> batching, TimeSpan gatherTime, ILoggerFactory loggers, TimeProvider time, Problems problems)
+        IReadOnlyDictionary<string, EndpointSetting> batching,
+        TimeSpan gatherTime,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        Problems problems)
     {
         var clients = new List<BatchingClient>();
         var endpoints = new List<LlmEndpoint>();

@@ -79,7 +79,7 @@ internal sealed class RunJob(
     private async Task LookAfterAsync(Task run, RunStop stop)
     {
         using var done = new CancellationTokenSource();
-        // Batches are told of line by line.
+        // Batches are reported line by line.
         var isShown = context.ShowsProgress(_settings) && composition.Batches.Count == 0;
         var count = Task.Run(() => isShown ? inputs.Documents.TakeWhile(_ => !done.IsCancellationRequested).Count() : 0, done.Token);
         var progress = new RunProgress(_tally, _clock, () => (engine.Endpoints, engine.Budget), _settings.MaxConcurrency, count);

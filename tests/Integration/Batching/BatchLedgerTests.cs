@@ -27,6 +27,8 @@ public sealed class BatchLedgerTests : IDisposable
     {
         Offer("a", "b", "c", "d");
         Reopen();
+        Counts().ShouldBe((0, 0, 0), "nobody has asked for them yet");
+        Ask("a", "b", "c", "d");
         Counts().ShouldBe((4, 0, 0));
 
         var name = Prepare()!.Name;
@@ -56,9 +58,27 @@ public sealed class BatchLedgerTests : IDisposable
 
         _ledger.End(batch, BatchState.Expired, tries => new LineStep(LineState.Waiting, tries)).ShouldBe(2);
         Reopen();
+        Ask("c", "d");
         Counts().ShouldBe((2, 0, 2));
         _ledger.Open().ShouldBeEmpty();
         FileOf(Prepare()!).ShouldBe(["c", "d"]);
+    }
+
+    [Fact]
+    public void Calls_that_another_run_has_left_are_made_only_if_they_are_asked_for()
+    {
+        Offer("a", "b", "c", "d");
+        var batch = Prepare()!;
+        _ledger.SetRemote(batch, "batch-1");
+        Reopen();
+        Ask("a", "c");
+        Offer("e");
+        _ledger.End(batch, BatchState.Cancelled, tries => new LineStep(LineState.Waiting, tries));
+
+        FileOf(Prepare()!).ShouldBe(["a", "c", "e"]);
+        Prepare().ShouldBeNull();
+        Ask("b");
+        FileOf(Prepare()!).ShouldBe(["b"]);
     }
 
     [Fact]
@@ -261,6 +281,12 @@ public sealed class BatchLedgerTests : IDisposable
         _ledger.Flush();
         _ledger.Dispose();
         _ledger = Open();
+    }
+
+    private void Ask(params string[] ids)
+    {
+        foreach (var id in ids)
+            _ledger.Find(id).ShouldNotBeNull();
     }
 
     private void Offer(params string[] ids)

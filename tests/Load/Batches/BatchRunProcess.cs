@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Load.Batches;
 /// <summary>A run of the program with batches, in its own process; killed on disposal.</summary>
 internal sealed class BatchRunProcess : IDisposable
 {
-    private const string Settling = "calls wait for batches";
+    private const string Settling = "waiting for batches: ";
     private const int Remembered = 20;
 
     private readonly Process _process;

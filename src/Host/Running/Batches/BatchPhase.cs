@@ -126,7 +126,7 @@ internal sealed class BatchPhase(
             left is null ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left.Value : TimeSpan.FromMilliseconds(1), context.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Opening, late.Token);
         using var shown = new CancellationTokenSource();
-        Say($"{OpenCalls()} without an answer: waiting for batches");
+        Say($"waiting for batches: {OpenCalls()} without an answer");
         var show = ShowAsync(shown.Token);
         try
         {

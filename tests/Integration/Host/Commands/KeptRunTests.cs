@@ -13,7 +13,7 @@ namespace ParallelLlm.Tests.Integration.Host.Commands;
 /// </summary>
 public sealed class KeptRunTests : IAsyncLifetime
 {
-    private const string Sent = "calls wait for batches";
+    private const string Sent = "waiting for batches: ";
     private const string Earlier = "its values are those of its earlier content, without evidence";
     private const string Changed = $"the document has changed since its calls were made: {Earlier}";
     private const string Unreadable = $"the document can no longer be read: {Earlier}";
