@@ -27,7 +27,7 @@ public sealed class BatchLedgerTests : IDisposable
     {
         Offer("a", "b", "c", "d");
         Reopen();
-        Counts().ShouldBe((0, 0, 0), "nobody has asked for them yet");
+        Counts().ShouldBe((0, 0, 0), "they were not asked for yet");
         Ask("a", "b", "c", "d");
         Counts().ShouldBe((4, 0, 0));
 
