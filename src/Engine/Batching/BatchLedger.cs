@@ -273,7 +273,7 @@ internal sealed class BatchLedger : IDisposable
     /// <summary>Writes a batch's file, in the order of its lines.</summary>
     public async Task WriteFileAsync(LocalBatch batch, Stream file, CancellationToken cancellationToken)
     {
-        // The ledger is free for others while a slow connection takes what was read.
+        // The lock is not held while a slow connection takes a page.
         using var page = new MemoryStream();
         var last = 0L;
         while (Read(() => ReadPage(batch, page, ref last)))

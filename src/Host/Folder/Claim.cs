@@ -22,7 +22,7 @@ internal sealed class Claim(string id, string name, ClaimState state)
     /// <summary>Whether something may have been written for it already, by this instance or by one before.</summary>
     public bool IsBegun { get; set; }
 
-    /// <summary>Names of what was read in it: its own, and those of attachments that are documents of their own.</summary>
+    /// <summary>Names of the documents in it: its own, and those of attachments that are documents of their own.</summary>
     public IReadOnlyList<string> Documents { get; set; } = [];
 
     /// <summary>Those of them whose calls wait for batches.</summary>

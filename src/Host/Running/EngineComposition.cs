@@ -50,7 +50,7 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
 
             var options = new BatchingOptions
             {
-                // One with other rules for the same account.
+                // Another endpoint of the same account, with rules of its own.
                 LedgerPath = paths.Add(path) ? path : $"{path}-{endpoint.Name}",
                 PricedAs = Settings.Prices.Count > 0 ? BatchTariff.NameOf(endpoint.Model) : null,
                 GatherTime = gatherTime,

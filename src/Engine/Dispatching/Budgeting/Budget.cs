@@ -112,7 +112,8 @@ internal sealed class Budget
         CallTokens.Clamped(prompt.MostTokens(Vocabulary.IsO200k(model) ? 1 : _options.SafetyFactor), maxOutputTokens);
 
     /// <summary>
-    /// The most that a call can use, by its estimate and its model's correction, beyond what is reserved since it was deferred.
+    /// The most that a call can use, by its estimate and its model's correction, beyond the reservation that its chunk kept when it was
+    /// deferred.
     /// </summary>
     public Spend BoundOf(string model, CallTokens estimate, ChunkKey chunk = default)
     {
@@ -153,7 +154,7 @@ internal sealed class Budget
         return null;
     }
 
-    /// <summary>Reserves the most that a call can use, also in place of what is reserved since it was deferred.</summary>
+    /// <summary>Reserves the most that a call can use. Replaces the reservation that its chunk kept when it was deferred.</summary>
     public BudgetHold Reserve(string model, CallTokens estimate, ChunkKey chunk = default)
     {
         var hold = new BudgetHold(model, estimate, chunk);

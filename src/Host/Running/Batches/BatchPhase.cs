@@ -19,9 +19,9 @@ internal sealed class BatchPhase(
     private readonly RunSettings _settings = inputs.Settings;
     private readonly RunClock _clock = new(context.Time);
     private readonly PassedChunks _passed = new();
+    private readonly Once _budget = new();
     private long _deferred;
     private bool _isBudgetSpent;
-    private bool _isBudgetSaid;
 
     /// <summary>Makes the calls; false if the run is stopped, and nothing is to be written.</summary>
     public async Task<bool> RunAsync(RunStop stop, EndpointWatch watch, DocumentReader reader)
@@ -111,9 +111,8 @@ internal sealed class BatchPhase(
 
     private void SayBudget(long deferred)
     {
-        if (!_isBudgetSpent || deferred == 0 || _isBudgetSaid)
+        if (!_isBudgetSpent || deferred == 0 || !_budget.IsFirst())
             return;
-        _isBudgetSaid = true;
         Say($"the budget admits {Calls(deferred)} at once, each with the most that it may cost; others follow in later batches. A larger "
             + $"budget, or a smaller {RunSettingTable.MaxOutputTokens.Flag}, makes fewer of them");
     }
