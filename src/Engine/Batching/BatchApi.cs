@@ -177,8 +177,11 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
         var failed = ErrorAnswer.Read(response.Status, Header, response.Content.ToMemory().Span, time.GetUtcNow(), context).Outcome;
         throw new BatchRequestException(
             failed.Failure!.Value,
-            $"{message.Request.Method} {message.Request.Uri!.AbsolutePath}: {failed.Message}", response.Status, failed.Wait);
+            $"{message.Request.Method} {message.Request.Uri!.AbsolutePath}: {Sentence(failed.Message)}", response.Status, failed.Wait);
     }
+
+    // Other sentences follow it.
+    private static string Sentence(string? message) => message is null or [.., '.' or '!' or '?'] ? $"{message}" : $"{message}.";
 
     private BatchRequestException Broken(Exception cause)
     {

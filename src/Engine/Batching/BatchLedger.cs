@@ -299,6 +299,10 @@ internal sealed class BatchLedger : IDisposable
         Command("SELECT id FROM lines WHERE batch = $1 AND state = 1 ORDER BY number LIMIT 1 OFFSET $2", batch.Number, line - 1)
             .ExecuteScalar() as string);
 
+    /// <summary>Number of lines of a batch that have no result.</summary>
+    public long Unanswered(LocalBatch batch) => Read(
+        () => Number("SELECT count(*) FROM lines WHERE batch = $1 AND state = 1", batch.Number));
+
     /// <summary>Records results of a batch. Further ones of the same line change nothing.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="results">The results.</param>

@@ -13,20 +13,37 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private const int MostFailuresInARow = 3;
     private const int MostDownloads = 3;
     private const int MostLooks = 4;
+
+    // A 429 for a new batch may be about requests: it counts as a full queue when it persists.
+    private const int MostBusy = 5;
+
+    // Of fewer calls, none having a result may be chance.
+    private const int Many = 10;
     private const double CloseRatio = 0.01;
 
     // A request that was cut off by the end of a process may still be on its way to the provider.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestRetryPause = TimeSpan.FromMinutes(1);
 
+    // Codes of batches that have too many calls or bytes.
+    private static readonly HashSet<string> TooLarge = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "too_many_tasks", "too_many_requests_in_batch", "batch_too_large", "file_too_large", "max_requests_exceeded",
+    };
+
     private readonly PollPause _pause = new(options.FirstPause, options.LongestPause);
     // Tokens that waited when a batch was created, until it ends.
     private readonly Dictionary<long, double> _beside = [];
     private readonly Dictionary<long, int> _looks = [];
+    private readonly Dictionary<long, long> _unreadSince = [];
     private QueueLimiter _limiter = ledger.Queue;
     private double _ratio = ledger.TokenRatio;
     private int _failuresInARow;
     private long? _gatheringSince;
+    private int _fruitlessInARow;
+    private int _busyInARow;
+    private int _mostLines = options.MaxLines;
+    private string? _lastFailure;
     private long? _silentSince;
     private bool _hasAnswered;
     private AttemptOutcome? _refusal;
@@ -183,7 +200,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
                 waiting, open.Any(batch => batch.State <= BatchState.Validating), options.MaxQueuedTokens ?? double.PositiveInfinity);
             if (room <= 0 || open.Any(batch => batch.IsForeign || batch.RemoteId is null))
                 return;
-            if (ledger.Prepare(options.MaxLines, options.MaxBytes, room / ledger.TokenRatio) is not { } batch)
+            if (ledger.Prepare(_mostLines, options.MaxBytes, room / ledger.TokenRatio) is not { } batch)
                 return;
             _beside[batch.Number] = waiting;
             // Calls that have waited for room need not wait for others.
@@ -195,7 +212,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
     private bool HasGathered(long lines)
     {
-        if (lines >= options.MaxLines)
+        if (lines >= _mostLines)
             return true;
         _gatheringSince ??= time.GetTimestamp();
         return time.GetElapsedTime(_gatheringSince.Value) >= options.GatherTime;
@@ -219,12 +236,18 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             var remote = await api.CreateAsync(batch.File, options.CompletionWindow, batch.Name, cancellationToken).ConfigureAwait(false);
             ledger.SetRemote(batch, remote.Id);
             Log.BatchStarted(logger, remote.Id, batch.Lines);
+            _busyInARow = 0;
             return true;
         }
         catch (BatchRequestException gone) when (isOfEarlierProcess && gone.Status is 400 or 404 or 410)
         {
             // The provider may have deleted its file meanwhile.
             Release(batch, BatchState.Failed);
+            return true;
+        }
+        catch (BatchException { InnerException: BatchRequestException { Status: 413 } }) when (batch.Lines > 1)
+        {
+            Shrink(batch);
             return true;
         }
         catch (BatchException)
@@ -242,10 +265,10 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
     private async Task NotStartedAsync(LocalBatch batch, BatchRequestException refused, CancellationToken cancellationToken)
     {
-        // A provider that refuses batches with a 429 names no limit; a smaller batch shows whether it was one of tokens.
-        if (refused is { Status: 429, Kind: not FailureKind.OutOfQuota } && (batch.Lines > 1 || ledger.Open().Count > 1))
+        if (IsQueueFull(refused, out var limit) && (batch.Lines > 1 || ledger.Open().Count > 1))
         {
-            RefusedBecauseOfQueue(batch, refused.Message, null);
+            _busyInARow = 0;
+            RefusedBecauseOfQueue(batch, refused.Message, limit);
             await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -260,6 +283,14 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
         Release(batch, BatchState.Failed);
         throw refused.ForCallers();
+    }
+
+    // A 429 often names no limit: a smaller batch shows whether it was one of tokens.
+    private bool IsQueueFull(BatchRequestException refused, out double? limit)
+    {
+        limit = null;
+        return refused is { Status: 429, Kind: not FailureKind.OutOfQuota }
+            && (QueueLimiter.IsRefusal(new RemoteBatchError(null, refused.Message, null), out limit) || ++_busyInARow >= MostBusy);
     }
 
     private async Task LookAsync(
@@ -289,6 +320,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
                 if (remote.State != BatchState.Failed)
                     _pause.Restart();
                 ledger.SetState(batch, remote.State);
+                if (remote.State == BatchState.Unknown)
+                    Log.BatchStateUnknown(logger, remote.Id, remote.Status);
                 // Batches that are not over by now have certainly waited beside it.
                 var isAccepted =
                     remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed or BatchState.Expired;
@@ -299,8 +332,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             // The files of an ended batch may come a little later.
             if (!remote.HasEnded || (remote is { OutputFile: null, ErrorFile: null, Completed: > 0 } && Looks(batch) < MostLooks))
                 continue;
-            await CollectAsync(batch, remote, cancellationToken).ConfigureAwait(false);
-            if (remote.State != BatchState.Failed)
+            if (await CollectAsync(batch, remote, cancellationToken).ConfigureAwait(false) && remote.State != BatchState.Failed)
                 await whenOneEnded(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -323,13 +355,14 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         }
     }
 
-    private async Task CollectAsync(LocalBatch batch, RemoteBatch remote, CancellationToken cancellationToken)
+    // False if it has to be looked at again.
+    private async Task<bool> CollectAsync(LocalBatch batch, RemoteBatch remote, CancellationToken cancellationToken)
     {
         if (remote.State == BatchState.Failed)
         {
             await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             Refused(batch, remote);
-            return;
+            return true;
         }
 
         for (var times = 1; ; times++)
@@ -338,19 +371,48 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             foreach (var file in (string?[])[remote.OutputFile, remote.ErrorFile])
                 isWhole &= file is null
                     || await TryAsync(() => ReadAsync(batch, file, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (isWhole || times == MostDownloads)
+            if (isWhole || times == MostDownloads || IsUnread(batch))
                 break;
             await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(false);
         }
 
+        var isUnread = IsUnread(batch);
+        if (isUnread && remote.State == BatchState.Completed)
+        {
+            Log.BatchUnread(logger, remote.Id, batch.Lines);
+            return Wait(batch, remote.Id);
+        }
+
         _failuresInARow = 0;
+        _fruitlessInARow = isUnread ? _fruitlessInARow + 1 : 0;
         End(batch, remote.State);
         CountAgain();
         await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (_fruitlessInARow >= MostFailuresInARow)
+            throw new BatchException(
+                FailureKind.EndpointUnusable,
+                $"The provider has ended {_fruitlessInARow} batches in a row without an answer ({remote.Status}).");
         if (_refusal is not { } refusal)
-            return;
+            return true;
         _refusal = null;
         throw new BatchException(refusal.Failure!.Value, $"Calls of batch {remote.Id} were refused: {refusal.Message}");
+    }
+
+    // Whether no call of a batch of many has a result.
+    private bool IsUnread(LocalBatch batch) => batch.Lines >= Many && ledger.Unanswered(batch) == batch.Lines;
+
+    // A completed batch has results, and is paid for: to ask for them again costs nothing.
+    private bool Wait(LocalBatch batch, string id)
+    {
+        _unreadSince.TryAdd(batch.Number, time.GetTimestamp());
+        if (time.GetElapsedTime(_unreadSince[batch.Number]) < options.ResultPatience)
+            return false;
+        _unreadSince.Remove(batch.Number);
+        throw new BatchException(
+            FailureKind.EndpointUnusable,
+            $"Batch {id} is completed, and its results hold none of its {batch.Lines:N0} calls. They are not made again, because they were "
+            + $"paid for: see what the provider says of the batch. The next start looks for them again; without {options.LedgerPath} it "
+            + "makes them anew.");
     }
 
     // The documents' texts need not stay at the provider.
@@ -366,8 +428,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         catch (BatchRequestException kept)
         {
             Log.BatchFileKept(logger, batch.RemoteId ?? batch.Name, kept.Message);
-            // Another time, unless it is refused for good.
-            if (!kept.MayPass)
+            // Another time, unless it is gone, or no file can be deleted here.
+            if (kept.IsNoPath || kept.IsUnknown)
                 ledger.SetFile(batch, null);
         }
     }
@@ -422,6 +484,14 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         _beside.Remove(batch.Number);
         _looks.Remove(batch.Number);
+        _unreadSince.Remove(batch.Number);
+    }
+
+    private void Shrink(LocalBatch batch)
+    {
+        _mostLines = batch.Lines / 2;
+        Release(batch, BatchState.Failed);
+        Log.BatchTooLarge(logger, batch.Lines, _mostLines);
     }
 
     private void End(LocalBatch batch, BatchState state)
@@ -444,18 +514,29 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             return;
         }
 
+        if (batch.Lines > 1 && remote.Errors.Any(error => error.Code is { } code && TooLarge.Contains(code)))
+        {
+            Shrink(batch);
+            return;
+        }
+
         var lines = remote.Errors.Where(error => error.Line is not null)
             .Select(error => (Id: ledger.IdOf(batch, error.Line!.Value), error.Code)).Where(line => line.Id is not null).ToList();
         foreach (var (id, code) in lines)
             Refuse(batch, id!, code);
 
         Release(batch, BatchState.Failed);
-        Log.BatchFailed(logger, remote.Id, remote.Errors.FirstOrDefault()?.Code ?? "no reason given");
-        if (lines.Count == 0 && ++_failuresInARow >= MostFailuresInARow)
+        var reason = remote.Errors.FirstOrDefault()?.Code ?? "no reason given";
+        Log.BatchFailed(logger, remote.Id, reason);
+        // What is said of one line in every batch is not about that line.
+        if (lines.Count > 1)
+            _failuresInARow = 0;
+        else if (lines.Count == 0 || _failuresInARow == 0 || reason == _lastFailure)
+            _failuresInARow++;
+        _lastFailure = reason;
+        if (_failuresInARow >= MostFailuresInARow)
             throw new BatchException(
-                FailureKind.EndpointUnusable,
-                $"The provider has refused {_failuresInARow} batches in a row "
-                + $"({remote.Errors.FirstOrDefault()?.Code ?? "no reason given"}).");
+                FailureKind.EndpointUnusable, $"The provider has refused {_failuresInARow} batches in a row ({reason}).");
     }
 
     private void RefusedBecauseOfQueue(LocalBatch batch, string cause, double? limit)
@@ -505,7 +586,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             }
             catch (BatchRequestException failed) when (failed.MayPass)
             {
-                _hasAnswered |= failed.Status > 0;
+                _hasAnswered |= failed.Status >= 400;
                 if (IsGivenUp())
                     throw failed.ForCallers();
                 Log.BatchRequestFailed(logger, failed.Message);

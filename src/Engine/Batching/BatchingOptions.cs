@@ -49,6 +49,12 @@ public sealed record BatchingOptions
     /// </summary>
     public TimeSpan? GiveUpAfter { get; init; }
 
+    /// <summary>
+    /// Time for which the results of a completed batch are asked for again if they hold none of its calls; 1 hour by default. Then
+    /// the work ends with an error: calls that were paid for are not made again.
+    /// </summary>
+    public TimeSpan ResultPatience { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>First pause between two looks at the batches, more than zero; 2 s by default. It grows by half each time.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -65,6 +71,7 @@ public sealed record BatchingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxTries, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(GatherTime, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ResultPatience, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(FirstPause, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(LongestPause, FirstPause);
         if (MaxQueuedTokens is { } tokens)

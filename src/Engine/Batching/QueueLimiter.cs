@@ -102,7 +102,13 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
         if (isMeant && error.Message is { } message && NamedLimit().Match(message) is { Success: true } match)
         {
             var digits = match.Groups["limit"].Value.Replace(",", "", StringComparison.Ordinal);
-            limit = double.TryParse(digits, CultureInfo.InvariantCulture, out var named) ? named : null;
+            var factor = match.Groups["unit"].Value.ToLowerInvariant() switch
+            {
+                "k" => 1e3,
+                "m" or "million" => 1e6,
+                _ => 1,
+            };
+            limit = double.TryParse(digits, CultureInfo.InvariantCulture, out var named) ? named * factor : null;
         }
 
         return isMeant;
@@ -114,7 +120,7 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
     private static partial Regex Words();
 
     [GeneratedRegex(
-        @"limit(:| is| of)?:? *(?<limit>[0-9][0-9,]*)",
+        @"limit(:| is| of)?:? *(?<limit>[0-9][0-9,]*(\.[0-9]+)?) ?(?<unit>k|m|million)?\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NamedLimit();
 }

@@ -116,6 +116,15 @@ internal static partial class Log
     [LoggerMessage(38, LogLevel.Debug, "The input file of batch {Batch} stays at the provider: {Reason}")]
     public static partial void BatchFileKept(ILogger logger, string batch, string reason);
 
+    [LoggerMessage(40, LogLevel.Warning, "Batch {Batch} is in a state that is not known: {State}. It is looked at again")]
+    public static partial void BatchStateUnknown(ILogger logger, string batch, string state);
+
+    [LoggerMessage(41, LogLevel.Warning, "The results of batch {Batch} hold none of its {Lines} calls. They are asked for again")]
+    public static partial void BatchUnread(ILogger logger, string batch, int lines);
+
+    [LoggerMessage(42, LogLevel.Warning, "A batch of {Lines} calls is too large for the provider. The next ones have at most {Most}")]
+    public static partial void BatchTooLarge(ILogger logger, int lines, int most);
+
     [LoggerMessage(37, LogLevel.Warning, "The results of batch {Batch} hold {Count} lines that it does not have. They are ignored")]
     public static partial void BatchForeignLines(ILogger logger, string batch, int count);
 }

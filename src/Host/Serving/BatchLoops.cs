@@ -11,7 +11,9 @@ internal sealed class BatchLoops : IAsyncDisposable
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, BatchingClient> _clients;
-    private readonly ConcurrentDictionary<string, string> _problems = new();
+
+    // A problem holds until the work goes on, which shows as progress.
+    private readonly ConcurrentDictionary<string, (string Problem, BatchProgress Since)> _problems = new();
     private readonly ServiceLoops _loops;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -33,7 +35,7 @@ internal sealed class BatchLoops : IAsyncDisposable
         var progress = client.Progress;
         return new BatchCounts(progress.Batches, progress.Sent, progress.Waiting, progress.MaxQueuedTokens)
         {
-            Problem = _problems.GetValueOrDefault(endpoint),
+            Problem = _problems.TryGetValue(endpoint, out var told) && ReferenceEquals(told.Since, progress) ? told.Problem : null,
         };
     }
 
@@ -56,9 +58,9 @@ internal sealed class BatchLoops : IAsyncDisposable
         }
         catch (BatchException refused)
         {
-            if (!_problems.TryGetValue(name, out var known) || known != refused.Message)
+            if (!_problems.TryGetValue(name, out var known) || known.Problem != refused.Message)
                 ServiceLog.BatchesRefused(_logger, name, refused.Message);
-            _problems[name] = refused.Message;
+            _problems[name] = (refused.Message, client.Progress);
             await Task.Delay(RetryDelay, _time, cancellationToken);
         }
     }

@@ -102,6 +102,134 @@ public sealed class OddProvidersTests : IAsyncLifetime
         batching.Pending.ShouldBe(20);
     }
 
+    [Fact]
+    public async Task Results_that_hold_none_of_a_batchs_calls_end_the_work_and_nothing_is_paid_for_again()
+    {
+        _answer = Completed(() => (200, string.Concat(Enumerable.Range(0, 20).Select(number => Line($"renamed-{number}")))));
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options() with { ResultPatience = TimeSpan.FromMilliseconds(300) });
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        var ended = await Should.ThrowAsync<BatchException>(() => batching.SettleAsync().WaitAsync(Guard));
+
+        ended.Message.ShouldContain("Batch b is completed, and its results hold none of its 20 calls");
+        Created.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(404, "{}")]
+    [InlineData(200, "<html>Maintenance</html>")]
+    [InlineData(200, "")]
+    public async Task Results_that_cannot_be_read_for_a_while_are_waited_for(int status, string body)
+    {
+        var asked = 0;
+        _answer = Completed(() => ++asked > 6 ? (200, string.Concat(Enumerable.Range(0, 20).Select(number => Line($"id-{number}")))) : (status, body));
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        (await AskAsync(batching, "id-7")).Content.ShouldBe("{}");
+        Created.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_busy_for_a_moment_does_not_make_batches_small()
+    {
+        var refused = 0;
+        var answer = Completed(() => (200, string.Concat(Enumerable.Range(0, 20).Select(number => Line($"id-{number}")))));
+        _answer = request => request == "POST /v1/batches" && ++refused <= 3
+            ? (429, """{"error": {"message": "Rate limit reached for requests", "code": "rate_limit_exceeded"}}""")
+            : answer(request);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        Created.ShouldBe(4, "one batch, refused three times");
+        batching.Progress.MaxQueuedTokens.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("cancelled")]
+    [InlineData("expired")]
+    public async Task A_provider_that_ends_batches_without_answers_is_not_fed_for_ever(string status)
+    {
+        _answer = Completed(() => (404, "{}"), status);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        var ended = await Should.ThrowAsync<BatchException>(() => batching.SettleAsync().WaitAsync(Guard));
+
+        ended.Message.ShouldContain($"3 batches in a row without an answer ({status})");
+        Created.ShouldBe(3);
+        batching.Pending.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task The_same_refusal_of_a_line_in_every_batch_is_not_about_the_line()
+    {
+        var failed = """{"id": "b", "status": "failed", "errors": {"data": [{"code": "model_not_supported", "line": 1}]}}""";
+        _answer = request => request switch
+        {
+            "POST /v1/files" => (200, """{"id": "in"}"""),
+            "POST /v1/batches" or "GET /v1/batches/b" => (200, failed),
+            _ => (200, "{}"),
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        var ended = await Should.ThrowAsync<BatchException>(() => batching.SettleAsync().WaitAsync(Guard));
+
+        ended.Message.ShouldContain("refused 3 batches in a row (model_not_supported)");
+    }
+
+    [Fact]
+    public async Task A_provider_that_takes_fewer_calls_at_once_gets_fewer()
+    {
+        var uploads = 0;
+        var answer = Completed(() => (200, string.Concat(Enumerable.Range(0, 20).Select(number => Line($"id-{number}")))));
+        _answer = request => request == "POST /v1/files" && ++uploads == 1 ? (413, "{}") : answer(request);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        (uploads, Created).ShouldBe((3, 2), "two halves");
+    }
+
+    private int Created => _requests.Count(request => request == "POST /v1/batches");
+
+    // A batch that has ended as soon as it was started.
+    private static Func<string, (int Status, string Body)> Completed(Func<(int Status, string Body)> results, string status = "completed")
+    {
+        var batch = $$"""{"id": "b", "status": "{{status}}", "output_file_id": "out"}""";
+        return request => request switch
+        {
+            "POST /v1/files" => (200, """{"id": "in"}"""),
+            "POST /v1/batches" or "GET /v1/batches/b" => (200, batch),
+            "GET /v1/files/out/content" => results(),
+            _ => (200, "{}"),
+        };
+    }
+
+    private static string Line(string id)
+    {
+        var body = JsonSerializer.Serialize(JsonDocument.Parse(Bodies.Completion("{}")));
+        return $$"""{"custom_id": "{{id}}", "response": {"status_code": 200, "body": {{body}} } }""" + "\n";
+    }
+
     private OpenAICompatibleClient Client() => new(new OpenAIEndpointOptions { BaseUrl = new Uri(_server.Urls.Single() + "/v1") });
 
     private BatchingOptions Options() => new()

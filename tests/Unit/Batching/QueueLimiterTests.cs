@@ -78,6 +78,9 @@ public sealed class QueueLimiterTests(ITestOutputHelper output)
     [InlineData("TOKEN_LIMIT_EXCEEDED", "no number", null)]
     [InlineData(null, "Enqueued token limit reached for gpt-4o-2024 in organization org-7. Limit: 90000 enqueued tokens.", 90_000.0)]
     [InlineData(null, "The enqueued token limit is 5,000,000", 5_000_000.0)]
+    [InlineData(null, "Limit: 2M enqueued tokens", 2_000_000.0)]
+    [InlineData(null, "Enqueued token limit: 1.5 million, for all models", 1_500_000.0)]
+    [InlineData(null, "Too many enqueued tokens, limit of 90k.", 90_000.0)]
     public void A_refusal_by_the_queue_is_known_with_its_limit(string? code, string? message, double? limit)
     {
         QueueLimiter.IsRefusal(new RemoteBatchError(code, message, null), out var named).ShouldBeTrue();

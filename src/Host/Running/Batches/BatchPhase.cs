@@ -16,6 +16,9 @@ internal sealed class BatchPhase(
     private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShowFirst = TimeSpan.FromSeconds(5);
 
+    // Providers take up to ten minutes to cancel a batch.
+    private static readonly TimeSpan LongestCancellation = TimeSpan.FromMinutes(15);
+
     private readonly RunSettings _settings = inputs.Settings;
     private readonly RunClock _clock = new(context.Time);
     private readonly PassedChunks _passed = new();
@@ -177,13 +180,32 @@ internal sealed class BatchPhase(
     private async Task<bool> SwitchAsync(RunStop stop)
     {
         Say($"{RunSettingTable.BatchDeadline.Flag} has passed: batches are cancelled, and calls without an answer are made directly");
-        return await TryAsync(
-            async () =>
-            {
-                foreach (var batches in composition.Batches)
-                    await batches.SwitchToCallsAsync(stop.Opening);
-            },
-            stop);
+        using var late = new CancellationTokenSource(LongestCancellation, context.Time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Opening, late.Token);
+        return await TryAsync(() => Task.WhenAll(composition.Batches.Select(batches => SwitchAsync(batches, stop, ends.Token))), stop);
+    }
+
+    // The user has set the time: a provider that does not cancel must not cost it.
+    private async Task SwitchAsync(BatchingClient batches, RunStop stop, CancellationToken late)
+    {
+        try
+        {
+            await batches.SwitchToCallsAsync(late);
+        }
+        catch (BatchException refused) when (refused.Kind != FailureKind.NotStored)
+        {
+            UseCalls(refused.Message);
+        }
+        catch (OperationCanceledException) when (!stop.Opening.IsCancellationRequested)
+        {
+            UseCalls($"They were not cancelled within {LongestCancellation.TotalMinutes:0} minutes.");
+        }
+
+        void UseCalls(string reason)
+        {
+            messages.Say($"parallel-llm: batches go on at the provider, so that some calls may be paid for twice: {reason}");
+            batches.UseCalls();
+        }
     }
 
     private static StopCause CauseOf(BatchException refused) =>
