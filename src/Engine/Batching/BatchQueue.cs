@@ -245,7 +245,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             Release(batch, BatchState.Failed);
             return true;
         }
-        catch (BatchException { InnerException: BatchRequestException { Status: 413 } }) when (batch.Lines > 1)
+        catch (BatchException refused) when (refused.InnerException is BatchRequestException { Status: 413 } && batch.Lines > 1)
         {
             Shrink(batch);
             return true;
