@@ -6,14 +6,20 @@ internal static class SummaryLines
     public const int MostEntries = 20;
 
     /// <param name="isStored">Whether answers are in a store, which the next run can use.</param>
+    /// <param name="hasBatches">Whether the provider's batches set the pace, so that times of calls say nothing.</param>
     public static IEnumerable<string> Of(
-        RunCounts counts, TimeSpan elapsed, ProcessingSummary? summary = null, BudgetStatus? budget = null, bool isStored = false)
+        RunCounts counts,
+        TimeSpan elapsed,
+        ProcessingSummary? summary = null,
+        BudgetStatus? budget = null,
+        bool isStored = false,
+        bool hasBatches = false)
     {
         var stored = counts.ChunksFromStore == 0 ? "" : $", {counts.ChunksFromStore} from the store,";
-        yield return $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; "
-            + $"average {counts.AverageTime.TotalSeconds:F2} s per chunk";
+        yield return $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s"
+            + (hasBatches ? "" : $"; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
         if (summary is { Attempts: > 0 })
-            yield return OfCalls(summary, elapsed);
+            yield return OfCalls(summary) + (hasBatches ? "" : PaceOf(summary, elapsed));
         if (summary is { TotalTokens: > 0 })
             yield return $"Tokens: {summary.PromptTokens:N0} in prompts{Cached(summary.CachedTokens)}, "
                 + $"{summary.CompletionTokens:N0} in answers";
@@ -40,12 +46,17 @@ internal static class SummaryLines
 
     private static string Cached(long tokens) => tokens == 0 ? "" : $" ({tokens:N0} cached)";
 
-    private static string OfCalls(ProcessingSummary summary, TimeSpan elapsed)
+    private static string OfCalls(ProcessingSummary summary)
     {
         var again = summary.Retried == 0 ? "" : $", {summary.Retried:N0} retries";
         var throttled = summary.Throttled == 0 ? "" : $", {summary.Throttled:N0} throttled";
+        return $"Calls: {summary.Attempts:N0}{again}{throttled}";
+    }
+
+    private static string PaceOf(ProcessingSummary summary, TimeSpan elapsed)
+    {
         var rate = elapsed > TimeSpan.Zero ? $"; {(summary.Completed - summary.FromStore) / elapsed.TotalSeconds:N1} chunks/s" : "";
-        return $"Calls: {summary.Attempts:N0}{again}{throttled}, at most {summary.MaxInFlight:N0} in flight{rate}";
+        return $", at most {summary.MaxInFlight:N0} in flight{rate}";
     }
 
     /// <summary>Spending against the budget and its period.</summary>

@@ -42,15 +42,16 @@ internal sealed record RunInputs(
         RunTargets.Check(settings, problems);
         var table = inputs is null ? null : TableOf(inputs, problems);
         var found = Discover(settings);
-        if (!mayLackDocuments || problems.Count > before)
-            problems.Add(found.Problems.Select(problem => problem.ToString()));
         var documents = found.Documents.Where(OwnFiles.NotAmong(settings));
-        if (problems.Count == before && found.Problems.Count == 0 && !settings.IsRepeated && !documents.Any())
-            problems.Add($"{string.Join(", ", settings.Paths)}: holds no documents but files of this run");
+        var pathProblems = found.Problems;
+        if (problems.Count == before && pathProblems.Count == 0 && !settings.IsRepeated && !documents.Any())
+            pathProblems = [.. settings.Paths.Select(path => new InputProblem(path, "holds no documents but files of this run"))];
+        if (!mayLackDocuments || problems.Count > before)
+            problems.Add(pathProblems.Select(problem => problem.ToString()));
         return problems.Count > before ? null : inputs! with
         {
             Documents = settings.IsRepeated ? documents : DocumentSelection.Of(documents, settings),
-            PathProblems = found.Problems,
+            PathProblems = pathProblems,
             Table = table,
         };
     }

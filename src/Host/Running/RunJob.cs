@@ -181,8 +181,13 @@ internal sealed class RunJob(
         }
 
         if (stop.Cause != StopCause.OutputClosed && !_isLeft)
-            foreach (var line in SummaryLines.Of(counts, elapsed, summary, engine.Budget, isStored: composition.Store is not null))
+        {
+            var lines = SummaryLines.Of(
+                counts, elapsed, summary, engine.Budget, isStored: composition.Store is not null, hasBatches: phase is not null);
+            foreach (var line in lines)
                 Say(line);
+        }
+
         if (counts is { CompletedDocuments: > 0, EmptyFields: { Count: > 0 } empty })
             Say($"parallel-llm: no document has a value for {string.Join(", ", empty)}; check --fields against the documents");
         return code;

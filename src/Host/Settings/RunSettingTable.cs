@@ -143,8 +143,9 @@ internal static class RunSettingTable
         "With --batch: time after which calls without an answer are made directly, at the ordinary price; also allows it where an endpoint "
         + "has no batches. Default: none, batches only.");
 
-    public static readonly Setting BatchFrom = new("batch_from", "ID",
-        "With --batch: takes answers from this batch too, which another program has started from the lines of plan --batch-file.");
+    public static readonly Setting BatchFrom = new("batch_from", "ID,...",
+        "With --batch: takes answers from these batches too, which another program has started from the lines of plan --batch-file, or "
+        + "this one with a store that is lost.");
 
     public static readonly Setting Priority = new(
         "priority", "LEVEL", "Priority at the endpoints: low, normal, high or urgent. Default: normal.")

@@ -111,8 +111,8 @@ internal sealed record RunSettings
     /// <summary>Time after which calls of batches are made directly; null for never.</summary>
     public TimeSpan? BatchDeadline { get; init; }
 
-    /// <summary>ID of a batch of another program to take answers from; null for none.</summary>
-    public string? BatchFrom { get; init; }
+    /// <summary>IDs of batches that this state of batches does not know, to take answers from.</summary>
+    public IReadOnlyList<string> BatchFrom { get; init; } = [];
 
     /// <summary>Whether any endpoint's calls are made by batches.</summary>
     public bool HasBatches => BatchEndpoints.Count > 0;

@@ -59,7 +59,8 @@ internal static class RunSettingsResolver
             MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
             Packing = parser.Packing(RunSettingTable.Pack),
             BatchDeadline = parser.Seconds(RunSettingTable.BatchDeadline),
-            BatchFrom = parser.Text(RunSettingTable.BatchFrom),
+            BatchFrom = parser.Text(RunSettingTable.BatchFrom)
+                ?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             Priority = parser.Choice<Priority>(RunSettingTable.Priority) ?? RunSettings.DefaultPriority,
             SpillOver = parser.Switch(RunSettingTable.SpillOver),
             WhenNoneCanServe = parser.Choice<NoneCanServe>(RunSettingTable.WhenNoneCanServe) ?? NoneCanServe.Fail,

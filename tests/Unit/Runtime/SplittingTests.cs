@@ -87,7 +87,7 @@ public sealed class SplittingTests
 
         var result = (await engine.ProcessAsync(Request(Text) with { MaxConcurrency = 1 }).ToListAsync().WaitAsync(Engines.Guard)).Single();
 
-        result.Error.ShouldBe(new ChunkError(kind, "Does not fit. Its 200 characters are not split further (Retry.MinPartLength is 200)."));
+        result.Error.ShouldBe(new ChunkError(kind, "Does not fit. Its 200 characters are not split further: a part has at least 200."));
         // Down one side, and what goes out while a part is being cut: at most all of them.
         result.Metadata.AttemptCount.ShouldBeInRange(4, 15);
         client.Calls.ShouldBe(result.Metadata.AttemptCount);

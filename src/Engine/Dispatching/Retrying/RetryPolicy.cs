@@ -117,7 +117,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     private string NotCut(int length) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Its {length} characters are not split further (Retry.MinPartLength is {options.MinPartLength}).");
+            $"Its {length} characters are not split further: a part has at least {options.MinPartLength}.");
 
     // Only errors that may become the chunk's get a message; most failures are followed by an answer.
     private static RetryDecision Retry(Attempt attempt, FailureKind kind, TimeSpan wait, bool counted) =>

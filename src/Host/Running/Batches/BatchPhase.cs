@@ -21,6 +21,7 @@ internal sealed class BatchPhase(
 
     private readonly RunSettings _settings = inputs.Settings;
     private readonly RunClock _clock = new(context.Time);
+    private readonly EndpointAdvice _advice = new(inputs.Settings.Endpoints, context.Environment);
     private readonly PassedChunks _passed = new();
     private readonly Once _budget = new();
     private long _deferred;
@@ -45,27 +46,47 @@ internal sealed class BatchPhase(
         }
     }
 
-    private async Task<bool> AdoptAsync(RunStop stop) =>
-        _settings.BatchFrom is not { } id || await TryAsync(() => composition.Batches[0].AdoptAsync(id, stop.Opening), stop);
+    private async Task<bool> AdoptAsync(RunStop stop)
+    {
+        foreach (var id in _settings.BatchFrom)
+        {
+            if (!await TryAsync(composition.Batches[0], batches => batches.AdoptAsync(id, stop.Opening), stop))
+                return false;
+        }
 
-    /// <summary>Works with the batches; false if the run is stopped meanwhile, or by their refusal.</summary>
-    private static async Task<bool> TryAsync(Func<Task> work, RunStop stop)
+        return true;
+    }
+
+    /// <summary>Works with the batches of an endpoint; false if the run is stopped meanwhile, or by their refusal.</summary>
+    private async Task<bool> TryAsync(BatchingClient batches, Func<BatchingClient, Task> work, RunStop stop)
     {
         try
         {
-            await work();
+            await work(batches);
             return true;
         }
         catch (BatchException refused)
         {
-            stop.Request(CauseOf(refused), refused.Message);
+            stop.Request(refused.Kind == FailureKind.NotStored ? StopCause.BatchesFailed : StopCause.Endpoint, Describe(batches, refused));
         }
         catch (OperationCanceledException) when (stop.Opening.IsCancellationRequested)
         {
-            // The user has stopped the run.
+            // The user has stopped the run, or another endpoint's refusal has.
         }
 
         return false;
+    }
+
+    private string Describe(BatchingClient batches, BatchException refused)
+    {
+        if (refused.Kind == FailureKind.NotStored)
+            return refused.Message;
+        var name = composition.Endpoints.First(endpoint => endpoint.Client == batches).Name;
+        var message = $"the batches of {name} cannot go on: {refused.Message}";
+        return refused.HasNoBatches
+            ? $"{message} There are no batches here: run without {RunSettingTable.Batch.Flag}, or allow ordinary calls with "
+                + $"{RunSettingTable.BatchDeadline.Flag}"
+            : message + _advice.For(name, refused.Message);
     }
 
     /// <summary>
@@ -132,20 +153,9 @@ internal sealed class BatchPhase(
         var show = ShowAsync(shown.Token);
         try
         {
-            await Task.WhenAll(composition.Batches.Select(batches => SettleAsync(batches, ends)));
-            return true;
-        }
-        catch (BatchException refused)
-        {
-            stop.Request(CauseOf(refused), refused.HasNoBatches
-                ? $"{refused.Message} There are no batches here: run without {RunSettingTable.Batch.Flag}, or allow ordinary calls with "
-                    + $"{RunSettingTable.BatchDeadline.Flag}"
-                : refused.Message);
-            return false;
-        }
-        catch (OperationCanceledException) when (stop.Opening.IsCancellationRequested)
-        {
-            return false;
+            var settled = await Task.WhenAll(
+                composition.Batches.Select(batches => TryAsync(batches, each => SettleAsync(each, ends.Token), stop)));
+            return settled.All(one => one);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -158,22 +168,16 @@ internal sealed class BatchPhase(
         }
     }
 
-    private async Task SettleAsync(BatchingClient batches, CancellationTokenSource ends)
+    private async Task SettleAsync(BatchingClient batches, CancellationToken cancellationToken)
     {
         try
         {
-            await batches.SettleAsync(ends.Token);
+            await batches.SettleAsync(cancellationToken);
         }
         catch (BatchException none) when (none.HasNoBatches && _settings.BatchDeadline is not null)
         {
             messages.Say($"parallel-llm: {none.Message} There are no batches here: the calls are made directly");
             batches.UseCalls();
-        }
-        catch (BatchException)
-        {
-            // The run ends with it: the others need not be waited for.
-            await ends.CancelAsync();
-            throw;
         }
     }
 
@@ -182,7 +186,9 @@ internal sealed class BatchPhase(
         Say($"{RunSettingTable.BatchDeadline.Flag} has passed: batches are cancelled, and calls without an answer are made directly");
         using var late = new CancellationTokenSource(LongestCancellation, context.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Opening, late.Token);
-        return await TryAsync(() => Task.WhenAll(composition.Batches.Select(batches => SwitchAsync(batches, stop, ends.Token))), stop);
+        var switched = await Task.WhenAll(
+            composition.Batches.Select(batches => TryAsync(batches, each => SwitchAsync(each, stop, ends.Token), stop)));
+        return switched.All(one => one);
     }
 
     // The user has set the time: a provider that does not cancel must not cost it.
@@ -207,9 +213,6 @@ internal sealed class BatchPhase(
             batches.UseCalls();
         }
     }
-
-    private static StopCause CauseOf(BatchException refused) =>
-        refused.Kind == FailureKind.NotStored ? StopCause.BatchesFailed : StopCause.Endpoint;
 
     private async Task ShowAsync(CancellationToken cancellationToken)
     {

@@ -53,6 +53,7 @@ public sealed class BatchRunTests : IDisposable
         var allowed = await RunAsync(server, "--batch --batch-deadline 600 --store b.db -o b.jsonl");
 
         refused.Code.ShouldBe(3);
+        refused.Error.ShouldContain($"parallel-llm: the batches of {new Uri(server.BaseUrl).Host}-{new Uri(server.BaseUrl).Port} cannot go on: POST ");
         refused.Error.ShouldContain("There are no batches here: run without --batch, or allow ordinary calls with --batch-deadline");
         Fields("a.jsonl").ShouldBeEmpty();
         allowed.Code.ShouldBe(0, allowed.Error);

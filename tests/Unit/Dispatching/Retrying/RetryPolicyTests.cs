@@ -227,7 +227,7 @@ public sealed class RetryPolicyTests
         attempt.Parts = [];
 
         _policy.Decide(attempt, 1).Error.ShouldBe(
-            new ChunkError(kind, "planned Its 0 characters are not split further (Retry.MinPartLength is 200)."));
+            new ChunkError(kind, "planned Its 0 characters are not split further: a part has at least 200."));
     }
 
     [Theory]

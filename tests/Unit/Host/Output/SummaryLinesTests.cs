@@ -41,6 +41,13 @@ public sealed class SummaryLinesTests
             .Skip(2).ShouldBe(lines);
 
     [Fact]
+    public void Of_calls_in_batches_their_number_is_reported_and_not_their_pace() =>
+        SummaryLines.Of(new RunCounts { Chunks = 120, CompletedChunks = 120 }, TimeSpan.FromSeconds(4.31), Summary, hasBatches: true).ShouldBe(
+        [
+            "Processed 120/120 chunks in 4.31 s", "Calls: 1,310, 11 retries, 5 throttled", "Tokens: 1,203,345 in prompts, 45,222 in answers",
+        ]);
+
+    [Fact]
     public void A_run_without_a_call_has_no_line_of_calls() =>
         SummaryLines.Of(new RunCounts { Chunks = 1, CompletedChunks = 1, ChunksFromStore = 1 }, TimeSpan.FromSeconds(1), new ProcessingSummary())
             .ShouldBe(["Processed 1/1 chunks, 1 from the store, in 1.00 s; average 0.00 s per chunk"]);
