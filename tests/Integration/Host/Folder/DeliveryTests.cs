@@ -4,6 +4,7 @@ using ParallelLlm.Host.Folder;
 
 namespace ParallelLlm.Tests.Integration.Host.Folder;
 
+[Collection(Alone.Name)]
 public sealed class DeliveryTests : IDisposable
 {
     private const string Name = "sub/letter.txt";
