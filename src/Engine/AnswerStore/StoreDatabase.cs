@@ -56,7 +56,7 @@ internal static class StoreDatabase
     public static CompletionStoreException Unusable(string path, string what, SqliteException exception) =>
         new($"The store {path} cannot be {what}: {exception.Message}", exception);
 
-    public static SqliteConnection Connect(string path)
+    public static SqliteStatements Connect(string path)
     {
         var text = new SqliteConnectionStringBuilder
         {
@@ -66,17 +66,18 @@ internal static class StoreDatabase
             DefaultTimeout = BusySeconds,
         };
         var connection = new SqliteConnection(text.ToString());
+        var database = new SqliteStatements(connection);
         try
         {
             connection.Open();
-            connection.Execute(
+            database.Run(
                 $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; "
                 + "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;");
-            return connection;
+            return database;
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }
@@ -89,10 +90,10 @@ internal static class StoreDatabase
     {
         try
         {
-            using var connection = Connect(path);
-            if (Problem(connection) is { } problem)
+            using var database = Connect(path);
+            if (Problem(database) is { } problem)
                 return (problem, null);
-            var id = connection.Scalar("SELECT hex(id) FROM store") as string;
+            var id = database.Scalar("SELECT hex(id) FROM store") as string;
             return id == damaged || id is null ? ("it is damaged", null) : (null, id);
         }
         catch (SqliteException exception) when (IsDamage(exception))
@@ -102,51 +103,12 @@ internal static class StoreDatabase
         }
     }
 
-    private static string? Problem(SqliteConnection connection)
+    private static string? Problem(SqliteStatements database)
     {
-        var (application, version) = (connection.Number("PRAGMA application_id"), connection.Number("PRAGMA user_version"));
-        var isEmpty = connection.Number("SELECT count(*) FROM sqlite_master") == 0;
-        if (isEmpty && application is 0 && version is 0)
-        {
-            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-            connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute(
-                $"BEGIN IMMEDIATE; {Schema} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}; COMMIT;");
-            return null;
-        }
-
-        if (application != ApplicationId)
-            return "it belongs to another program";
-        if (version != SchemaVersion)
-            return $"it was written by another version of this program (schema {version}, expected {SchemaVersion})";
-        connection.Execute("PRAGMA journal_mode = WAL");
-        var isSmall = connection.Number("PRAGMA page_count") * connection.Number("PRAGMA page_size") <= LargestCheckedWhole;
-        return isSmall && connection.Scalar("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
-    }
-
-    public static void Execute(this SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    public static long Number(this SqliteConnection connection, string sql) => connection.Scalar(sql) is long number ? number : 0;
-
-    /// <summary>A prepared command for repeated use, with its parameters in order.</summary>
-    public static SqliteCommand Prepared(this SqliteConnection connection, string sql, params string[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        return command;
-    }
-
-    private static object? Scalar(this SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
+        if (database.Prepare(Schema, ApplicationId, SchemaVersion, before: "PRAGMA auto_vacuum = INCREMENTAL;") is { } problem)
+            return problem;
+        database.Run("PRAGMA journal_mode = WAL");
+        var isSmall = database.Number("PRAGMA page_count") * database.Number("PRAGMA page_size") <= LargestCheckedWhole;
+        return isSmall && database.Scalar("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
     }
 }

@@ -1,30 +1,18 @@
-using Microsoft.Data.Sqlite;
-
 namespace ParallelLlm.AnswerStore;
 
 /// <summary>A read connection. Not thread-safe.</summary>
 internal sealed class StoreReader : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _completion;
-    private readonly SqliteCommand _shared;
-    private readonly SqliteCommand _document;
+    private readonly SqliteStatements _database;
     private readonly byte[] _key = new byte[CompletionKey.Size];
     private (string Id, byte[] Mark) _last = ("", []);
 
     public StoreReader(string path, int generation)
     {
         Generation = generation;
-        _connection = StoreDatabase.Connect(path);
+        _database = StoreDatabase.Connect(path);
         // Keys are in random order: their whole index should fit in the cache, about 80 bytes per answer.
-        _connection.Execute("PRAGMA cache_size = -8192");
-        _begin = _connection.Prepared("BEGIN");
-        _commit = _connection.Prepared("COMMIT");
-        _completion = _connection.Prepared("SELECT fields, model, document, id FROM completions WHERE key = $1", "$1");
-        _shared = _connection.Prepared("SELECT 1 FROM shared WHERE document = $1 AND completion = $2", "$1", "$2");
-        _document = _connection.Prepared("SELECT chunks, result FROM documents WHERE key = $1", "$1");
+        _database.Run("PRAGMA cache_size = -8192");
     }
 
     /// <summary>Generation of the database it reads, counted from the start. A connection to an older one is not reused.</summary>
@@ -33,7 +21,7 @@ internal sealed class StoreReader : IDisposable
     public FoundCompletion?[] Find(IReadOnlyList<CompletionQuery> queries)
     {
         // One snapshot for all queries: taking one costs as much as a look-up.
-        _begin.ExecuteNonQuery();
+        _database.Execute("BEGIN");
         try
         {
             var found = new FoundCompletion?[queries.Count];
@@ -43,23 +31,21 @@ internal sealed class StoreReader : IDisposable
         }
         finally
         {
-            _commit.ExecuteNonQuery();
+            _database.Execute("COMMIT");
         }
     }
 
     public StoredDocument? FindDocument(CompletionKey key)
     {
-        Bind(_document, key);
-        using var row = _document.ExecuteReader();
+        using var row = _database.Rows("SELECT chunks, result FROM documents WHERE key = $1", Bytes(key));
         return row.Read() ? new StoredDocument(row.GetInt32(0), row.GetFieldValue<byte[]>(1)) : null;
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _database.Dispose();
 
     private FoundCompletion? Find(in CompletionQuery query)
     {
-        Bind(_completion, query.Key);
-        using var row = _completion.ExecuteReader();
+        using var row = _database.Rows("SELECT fields, model, document, id FROM completions WHERE key = $1", Bytes(query.Key));
         if (!row.Read())
             return null;
         var mark = Mark(query.DocumentId);
@@ -67,17 +53,13 @@ internal sealed class StoreReader : IDisposable
         return new FoundCompletion(row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetString(1), knows);
     }
 
-    private bool IsShared(byte[] mark, long completion)
-    {
-        _shared.Parameters[0].Value = mark;
-        _shared.Parameters[1].Value = completion;
-        return _shared.ExecuteScalar() is not null;
-    }
+    private bool IsShared(byte[] mark, long completion) =>
+        _database.Scalar("SELECT 1 FROM shared WHERE document = $1 AND completion = $2", mark, completion) is not null;
 
-    private void Bind(SqliteCommand command, CompletionKey key)
+    private byte[] Bytes(CompletionKey key)
     {
         key.CopyTo(_key);
-        command.Parameters[0].Value = _key;
+        return _key;
     }
 
     // Chunks of one document come in succession.
@@ -87,5 +69,4 @@ internal sealed class StoreReader : IDisposable
             _last = (documentId, DocumentName.Mark(documentId));
         return _last.Mark;
     }
-
 }

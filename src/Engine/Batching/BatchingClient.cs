@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,24 +16,18 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
 {
     private const int BytesPerToken = 4;
 
-    // Lines of finished documents are removed together.
-    private const int MostDone = 500;
-
     private static readonly AttemptOutcome Deferred =
         AttemptOutcome.Failed(FailureKind.Deferred, "The call waits for a batch of the provider.");
 
     private readonly OpenAICompatibleClient _client;
     private readonly BatchLedger _ledger;
     private readonly BatchQueue _queue;
-    private readonly ConcurrentDictionary<string, bool> _read = new(StringComparer.Ordinal);
-    private readonly DocumentLines _lines = new();
-    private readonly List<string> _done = [];
+    private readonly GivenAnswers _given;
+    private readonly FirstCall _first;
     private readonly SemaphoreSlim _one = new(1);
-    private readonly SemaphoreSlim _trial = new(1);
     private readonly string _model;
     private readonly string? _pricedAs;
     private volatile bool _calls;
-    private volatile bool _isTried;
 
     /// <summary>Opens the ledger.</summary>
     /// <param name="client">Makes the calls' bodies and reads their answers; not disposed.</param>
@@ -56,28 +47,38 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         (_client, _model) = (client, model);
         _pricedAs = options.PricedAs;
         _ledger = BatchLedger.Open(options.LedgerPath, $"{client.Address} {model}");
-        var dialect = _ledger.Dialect;
-        if (dialect is not null)
-            client.Adopt(model, dialect);
-        // Another program's batch may have the answer to any call.
-        _isTried = !options.TriesFirstCall || dialect is not null || _ledger.Open().Any(batch => batch.IsForeign);
-        var clock = time ?? TimeProvider.System;
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BatchingClient>();
-        _queue = new BatchQueue(new BatchApi(client, clock), _ledger, options, clock, logger);
+        try
+        {
+            var dialect = _ledger.Dialect;
+            if (dialect is not null)
+                client.Adopt(model, dialect);
+            // Another program's batch may have the answer to any call.
+            var isDue = options.TriesFirstCall && dialect is null && !_ledger.Batches.Open().Any(batch => batch.IsForeign);
+            _given = new GivenAnswers(_ledger, options.TracksDocuments);
+            _first = new FirstCall(client, model, _ledger, _given, isDue);
+            var clock = time ?? TimeProvider.System;
+            var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BatchingClient>();
+            _queue = new BatchQueue(new BatchApi(client, clock), _ledger, options, clock, logger);
+        }
+        catch
+        {
+            _ledger.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public LlmProvider Provider => _client.Provider;
 
     /// <inheritdoc/>
-    string IDeferringClient.TariffOf(string model) => _calls || !_isTried ? model : _pricedAs ?? model;
+    string IDeferringClient.TariffOf(string model) => _calls || _first.IsDue ? model : _pricedAs ?? model;
 
     /// <summary>How far the calls are.</summary>
     public BatchProgress Progress => _queue.Progress;
 
     /// <summary>Number of calls that wait or are in batches.</summary>
     /// <exception cref="BatchException">The ledger cannot be read.</exception>
-    public long Pending => _ledger.Count(LineState.Waiting) + _ledger.Count(LineState.Sent);
+    public long Pending => _ledger.Lines.Count(LineState.Waiting) + _ledger.Lines.Count(LineState.Sent);
 
     /// <inheritdoc/>
     public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
@@ -85,24 +86,26 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         ArgumentNullException.ThrowIfNull(call);
         cancellationToken.ThrowIfCancellationRequested();
         var body = _client.WriteBody(call);
-        var id = IdOf(call, body.Span);
+        var id = CallIdentity.IdOf(call, body.Span);
         if (call.DocumentId is { } document)
-            _lines.Add(document, id);
+            _given.Ask(document, id);
         try
         {
-            var line = _ledger.Find(id);
+            var line = _ledger.Lines.Find(id);
             if (line is { State: LineState.Ended } ended)
             {
                 var outcome = Read(call, ended, body.Span) with { PricedAs = _pricedAs };
                 if (outcome.Failure == FailureKind.UnsupportedParameter && _ledger.Dialect is not null)
                     _ledger.Dialect = _client.DialectOf(_model);
-                return _read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true };
+                return _given.Give(id) ? outcome : outcome with { Usage = default, IsRepeated = true };
             }
 
             return _calls ? await _client.CompleteAsync(call, cancellationToken).ConfigureAwait(false)
                 : line is not null ? Deferred
-                : _isTried ? Defer(id, body)
-                : await TryAsync(call, cancellationToken).ConfigureAwait(false);
+                : !_first.IsDue ? Defer(id, body)
+                // An equal call may have been the first.
+                : await _first.TryAsync(call, cancellationToken).ConfigureAwait(false)
+                    ?? await CompleteAsync(call, cancellationToken).ConfigureAwait(false);
         }
         catch (BatchException unusable)
         {
@@ -113,62 +116,8 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
 
     private AttemptOutcome Defer(string id, ReadOnlyMemory<byte> body)
     {
-        _ledger.Offer(id, body, HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
+        _ledger.Lines.Offer(id, body, CallIdentity.HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
         return Deferred;
-    }
-
-    // Makes a call directly, until one has shown which parameters the model accepts; the others wait for it.
-    private async ValueTask<AttemptOutcome> TryAsync(LlmCall call, CancellationToken cancellationToken)
-    {
-        await _trial.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var (status, answer) = (0, ReadOnlyMemory<byte>.Empty);
-            while (!_isTried)
-            {
-                var outcome = await _client.CompleteAsync(call, (code, body) => (status, answer) = (code, body), cancellationToken)
-                    .ConfigureAwait(false);
-                if (outcome.IsCharged)
-                    _isTried = true;
-                else if (outcome.Failure == FailureKind.UnsupportedParameter)
-                    continue;
-                else if (outcome.Failure is FailureKind.EndpointUnusable or FailureKind.OutOfQuota)
-                    return outcome;
-                else if (outcome.Failure is FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed
-                    || outcome.Failure?.IsThrottle() == true)
-                    // A busy server says nothing about the call: it goes into a batch like the others.
-                    break;
-                Keep(new LineResult(IdOf(call, _client.WriteBody(call).Span), status, answer, null));
-                // Batches have no rate limit.
-                return outcome with { RateLimit = null, PricedAs = call.Model };
-            }
-
-            _isTried = true;
-        }
-        finally
-        {
-            _trial.Release();
-        }
-
-        // An equal call may have been the first.
-        return await CompleteAsync(call, cancellationToken).ConfigureAwait(false);
-    }
-
-    private void Keep(LineResult answer)
-    {
-        try
-        {
-            if (answer.Status > 0)
-                _ledger.Keep(answer);
-            if (_isTried)
-                _ledger.Dialect = _client.DialectOf(_model);
-        }
-        catch (BatchException)
-        {
-            // A full disk, which the next call reports: this one is paid for.
-        }
-
-        _read.TryAdd(answer.Id, true);
     }
 
     /// <summary>
@@ -191,7 +140,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     public void UseCalls()
     {
         // They are made from the documents; no later batch is to make them again.
-        _ledger.DropWaiting();
+        _ledger.Lines.DropWaiting();
         _calls = true;
     }
 
@@ -205,22 +154,23 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
     public Task AdoptAsync(string id, CancellationToken cancellationToken = default)
     {
-        _isTried = true;
+        _first.Skip();
         return AloneAsync(token => _queue.AdoptAsync(id, token), cancellationToken);
     }
 
     /// <summary>
     /// Number of calls that were answered since the client was created. While it is unchanged, the same documents wait.
     /// </summary>
-    public long Answered => _ledger.Ended;
+    public long Answered => _ledger.Results.Ended;
 
     /// <summary>Whether calls of a document have no answer yet. If none has to wait, the document can be processed again.</summary>
     /// <param name="documentId">The <see cref="DocumentChunk.DocumentId"/> of its chunks.</param>
+    /// <exception cref="InvalidOperationException"><see cref="BatchingOptions.TracksDocuments"/> is off.</exception>
     public bool IsWaiting(string documentId)
     {
         try
         {
-            return !_calls && _lines.Of(documentId).Any(_ledger.IsOpen);
+            return !_calls && _given.IsWaiting(documentId);
         }
         catch (BatchException)
         {
@@ -233,46 +183,19 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     /// Removes the answers of a document, now or somewhat later. Call it when its result is stored or written.
     /// </summary>
     /// <param name="documentId">The <see cref="DocumentChunk.DocumentId"/> of its chunks.</param>
-    public void Done(string documentId)
-    {
-        lock (_done)
-        {
-            _done.AddRange(_lines.Remove(documentId));
-            if (_done.Count >= MostDone)
-                PruneDone();
-        }
-    }
+    /// <exception cref="InvalidOperationException"><see cref="BatchingOptions.TracksDocuments"/> is off.</exception>
+    public void Done(string documentId) => _given.Done(documentId);
 
     /// <summary>Removes the answers that this client has given. Call it when all results are stored or written.</summary>
-    public void Prune() => _ledger.Prune(_read.Keys);
+    public void Prune() => _given.Prune();
 
     /// <summary>Closes the ledger.</summary>
     public void Dispose()
     {
-        lock (_done)
-            PruneDone();
+        _given.PruneDone();
         _ledger.Dispose();
         _one.Dispose();
-        _trial.Dispose();
-    }
-
-    private void PruneDone()
-    {
-        // Another document may have asked for one since then, and asks again if it waits for others.
-        _done.RemoveAll(_lines.Has);
-        try
-        {
-            _ledger.Prune(_done);
-        }
-        catch (BatchException)
-        {
-            // A full disk: nothing asks for these lines again, and they are removed with the next ones.
-            return;
-        }
-
-        foreach (var line in _done)
-            _read.TryRemove(line, out _);
-        _done.Clear();
+        _first.Dispose();
     }
 
     private async Task AloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
@@ -299,15 +222,10 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
                 FailureKind.Transient, $"The provider's batches gave no answer ({Encoding.UTF8.GetString(line.Answer.Span)}).");
         var isRefused = line.Status is 400 or 422;
         // Sent with parameters that the model has been found to refuse since then: the call in its present form has a line of its own.
-        if (isRefused && line.BodyHash is { } sent && sent != HashOf(body))
+        if (isRefused && line.BodyHash is { } sent && sent != CallIdentity.HashOf(body))
             return AttemptOutcome.Failed(FailureKind.UnsupportedParameter, "The call was sent with a parameter that the model refuses.");
         var outcome = _client.ReadElsewhere(call, line.Status, line.Answer.Span);
         // Tried in several batches: there is nothing to wait for.
         return outcome.Failure?.IsThrottle() == true ? outcome with { Failure = FailureKind.Transient, WaitHint = null } : outcome;
     }
-
-    private static string IdOf(LlmCall call, ReadOnlySpan<byte> body) =>
-        call.Id ?? Convert.ToHexStringLower(SHA256.HashData(body));
-
-    private static long HashOf(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(body));
 }

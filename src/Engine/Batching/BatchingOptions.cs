@@ -38,6 +38,12 @@ public sealed record BatchingOptions
     public TimeSpan GatherTime { get; init; }
 
     /// <summary>
+    /// Whether the client remembers which calls a document has asked for, as <see cref="BatchingClient.IsWaiting"/> and
+    /// <see cref="BatchingClient.Done"/> require; true by default. Takes about 300 bytes for each call.
+    /// </summary>
+    public bool TracksDocuments { get; init; } = true;
+
+    /// <summary>
     /// Whether the first call of a new ledger is made directly, at the ordinary price; true by default. It shows within seconds which
     /// parameters the model refuses, and whether the key is right: otherwise all lines of the first batch could fail, hours later.
     /// </summary>

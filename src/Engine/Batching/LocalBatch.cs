@@ -11,4 +11,8 @@ namespace ParallelLlm.Batching;
 /// <param name="Tokens">Estimated tokens of its prompts.</param>
 /// <param name="IsForeign">Whether another program has started it.</param>
 internal sealed record LocalBatch(
-    long Number, string Name, string? File, string? RemoteId, BatchState State, int Lines, long Bytes, long Tokens, bool IsForeign = false);
+    long Number, string Name, string? File, string? RemoteId, BatchState State, int Lines, long Bytes, long Tokens, bool IsForeign = false)
+{
+    /// <summary>Name of its file at the provider.</summary>
+    public string FileName => $"parallel-llm-{Name}.jsonl";
+}

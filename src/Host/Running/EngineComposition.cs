@@ -23,13 +23,13 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
 
     /// <summary>The same with batches behind some endpoints.</summary>
     /// <param name="batching">Settings of these endpoints, by name.</param>
-    /// <param name="gatherTime">Time for which calls are gathered before a batch is started.</param>
+    /// <param name="gatherTime">Time for which calls are gathered before a batch is started; null if documents come in passes.</param>
     /// <param name="loggers">Logger factory.</param>
     /// <param name="time">Clock.</param>
     /// <param name="problems">Receives why the batches cannot be used.</param>
     public EngineComposition WithBatches(
         IReadOnlyDictionary<string, EndpointSetting> batching,
-        TimeSpan gatherTime,
+        TimeSpan? gatherTime,
         ILoggerFactory loggers,
         TimeProvider time,
         Problems problems)
@@ -53,7 +53,8 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
                 // Another endpoint of the same account, with rules of its own.
                 LedgerPath = paths.Add(path) ? path : $"{path}-{endpoint.Name}",
                 PricedAs = Settings.Prices.Count > 0 ? BatchTariff.NameOf(endpoint.Model) : null,
-                GatherTime = gatherTime,
+                GatherTime = gatherTime ?? TimeSpan.Zero,
+                TracksDocuments = gatherTime is not null,
                 GiveUpAfter = Settings.GiveUpAfter,
             };
             try

@@ -166,7 +166,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     [InlineData("damaged", "it is damaged")]
     [InlineData("cut", "it is damaged")]
     [InlineData("foreign", "it belongs to another program")]
-    [InlineData("newer", "it was written by another version of this program")]
+    [InlineData("newer", "it was written by a newer version of this program")]
     public async Task An_unusable_store_is_set_aside_and_logged_and_never_deleted(string what, string said)
     {
         await MakeUnusableAsync(what);

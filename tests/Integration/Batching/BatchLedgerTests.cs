@@ -33,22 +33,22 @@ public sealed class BatchLedgerTests : IDisposable
 
         var name = Prepare()!.Name;
         Reopen();
-        var batch = _ledger.Open().ShouldHaveSingleItem();
+        var batch = _ledger.Batches.Open().ShouldHaveSingleItem();
         (batch.Name, batch.Lines, batch.State, batch.File, batch.RemoteId).ShouldBe((name, 4, BatchState.Preparing, null, null));
         FileOf(batch).ShouldBe(["a", "b", "c", "d"]);
 
-        _ledger.SetFile(batch, "file-1");
+        _ledger.Batches.SetFile(batch, "file-1");
         Reopen();
-        _ledger.Open().ShouldHaveSingleItem().File.ShouldBe("file-1");
+        _ledger.Batches.Open().ShouldHaveSingleItem().File.ShouldBe("file-1");
 
-        _ledger.SetRemote(batch, "batch-1");
+        _ledger.Batches.SetRemote(batch, "batch-1");
         Reopen();
-        batch = _ledger.Open().ShouldHaveSingleItem();
+        batch = _ledger.Batches.Open().ShouldHaveSingleItem();
         (batch.RemoteId, batch.State).ShouldBe(("batch-1", BatchState.Validating));
 
-        _ledger.SetState(batch, BatchState.InProgress);
+        _ledger.Batches.SetState(batch, BatchState.InProgress);
         Reopen();
-        batch = _ledger.Open().ShouldHaveSingleItem();
+        batch = _ledger.Batches.Open().ShouldHaveSingleItem();
         batch.State.ShouldBe(BatchState.InProgress);
 
         Record(batch, Answer("a"), Answer("b")).ShouldBe(0);
@@ -56,11 +56,11 @@ public sealed class BatchLedgerTests : IDisposable
         Counts().ShouldBe((0, 2, 2));
         AnswerOf("a").ShouldBe("answer a");
 
-        _ledger.End(batch, BatchState.Expired, tries => new LineStep(LineState.Waiting, tries)).ShouldBe(2);
+        _ledger.Results.End(batch, BatchState.Expired, tries => new LineStep(LineState.Waiting, tries)).ShouldBe(2);
         Reopen();
         Ask("c", "d");
         Counts().ShouldBe((2, 0, 2));
-        _ledger.Open().ShouldBeEmpty();
+        _ledger.Batches.Open().ShouldBeEmpty();
         FileOf(Prepare()!).ShouldBe(["c", "d"]);
     }
 
@@ -69,11 +69,11 @@ public sealed class BatchLedgerTests : IDisposable
     {
         Offer("a", "b", "c", "d");
         var batch = Prepare()!;
-        _ledger.SetRemote(batch, "batch-1");
+        _ledger.Batches.SetRemote(batch, "batch-1");
         Reopen();
         Ask("a", "c");
         Offer("e");
-        _ledger.End(batch, BatchState.Cancelled, tries => new LineStep(LineState.Waiting, tries));
+        _ledger.Results.End(batch, BatchState.Cancelled, tries => new LineStep(LineState.Waiting, tries));
 
         FileOf(Prepare()!).ShouldBe(["a", "c", "e"]);
         Prepare().ShouldBeNull();
@@ -91,7 +91,7 @@ public sealed class BatchLedgerTests : IDisposable
         Record(batch, new LineResult("a", 200, "another"u8.ToArray(), null), Answer("foreign"), Answer("b")).ShouldBe(1);
 
         AnswerOf("a").ShouldBe("answer a");
-        _ledger.Find("foreign").ShouldBeNull();
+        _ledger.Lines.Find("foreign").ShouldBeNull();
         Counts().ShouldBe((0, 0, 2));
     }
 
@@ -100,13 +100,13 @@ public sealed class BatchLedgerTests : IDisposable
     {
         Offer("a", "a");
         Offer("a");
-        _ledger.Find("a")!.Value.State.ShouldBe(LineState.Waiting);
+        _ledger.Lines.Find("a")!.Value.State.ShouldBe(LineState.Waiting);
         FileOf(Prepare()!).ShouldBe(["a"]);
 
         Offer("a");
-        _ledger.Flush();
+        _ledger.Lines.Flush();
 
-        _ledger.Find("a")!.Value.State.ShouldBe(LineState.Sent);
+        _ledger.Lines.Find("a")!.Value.State.ShouldBe(LineState.Sent);
         Counts().ShouldBe((0, 1, 0));
     }
 
@@ -119,11 +119,11 @@ public sealed class BatchLedgerTests : IDisposable
     {
         Offer("a", "b", "c", "d");
 
-        var batch = _ledger.Prepare(lines, bytes, tokens)!;
+        var batch = _ledger.Batches.Prepare(lines, bytes, tokens)!;
 
         (batch.Lines, batch.Tokens).ShouldBe((fit, fit * 10));
         using var file = new MemoryStream();
-        await _ledger.WriteFileAsync(batch, file, CancellationToken.None);
+        await _ledger.Batches.WriteFileAsync(batch, file, CancellationToken.None);
         file.Length.ShouldBe(batch.Bytes);
     }
 
@@ -133,9 +133,9 @@ public sealed class BatchLedgerTests : IDisposable
         Offer("a", "b");
         var batch = Prepare()!;
 
-        _ledger.Release(batch, BatchState.Failed);
+        _ledger.Batches.Release(batch, BatchState.Failed);
 
-        _ledger.Open().ShouldBeEmpty();
+        _ledger.Batches.Open().ShouldBeEmpty();
         var next = Prepare()!;
         next.Name.ShouldNotBe(batch.Name);
         FileOf(next).ShouldBe(["a", "b"]);
@@ -150,14 +150,14 @@ public sealed class BatchLedgerTests : IDisposable
         Offer("a", "b");
         var batch = Prepare()!;
         Record(batch, Answer("a"), Answer("b"));
-        _ledger.End(batch, BatchState.Completed, tries => new LineStep(LineState.Waiting, tries));
+        _ledger.Results.End(batch, BatchState.Completed, tries => new LineStep(LineState.Waiting, tries));
 
-        _ledger.Prune(["a"]);
-        _ledger.Find("a").ShouldBeNull();
+        _ledger.Lines.Prune(["a"]);
+        _ledger.Lines.Find("a").ShouldBeNull();
         AnswerOf("b").ShouldBe("answer b");
-        _ledger.All().Count.ShouldBe(1);
-        _ledger.Prune(["b"]);
-        _ledger.All().ShouldBeEmpty();
+        _ledger.Batches.All().Count.ShouldBe(1);
+        _ledger.Lines.Prune(["b"]);
+        _ledger.Batches.All().ShouldBeEmpty();
 
         Reopen();
         Offer("c");
@@ -170,9 +170,9 @@ public sealed class BatchLedgerTests : IDisposable
         Offer("a");
         Prepare();
         Offer("b");
-        _ledger.Flush();
+        _ledger.Lines.Flush();
 
-        _ledger.Prune(["a", "b"]);
+        _ledger.Lines.Prune(["a", "b"]);
 
         Counts().ShouldBe((1, 1, 0));
     }
@@ -181,20 +181,20 @@ public sealed class BatchLedgerTests : IDisposable
     public void Answers_of_an_adopted_batch_are_those_of_calls_that_wait_or_come()
     {
         Offer("waits", "fails");
-        _ledger.Flush();
-        var batch = _ledger.Adopt(Remote("batch-x"));
+        _ledger.Lines.Flush();
+        var batch = _ledger.Batches.Adopt(Remote("batch-x"));
         batch.IsForeign.ShouldBeTrue();
         Reopen();
-        _ledger.Adopt(Remote("batch-x")).Number.ShouldBe(batch.Number);
-        _ledger.Open().ShouldHaveSingleItem().RemoteId.ShouldBe("batch-x");
+        _ledger.Batches.Adopt(Remote("batch-x")).Number.ShouldBe(batch.Number);
+        _ledger.Batches.Open().ShouldHaveSingleItem().RemoteId.ShouldBe("batch-x");
 
         Record(batch, Answer("waits"), Answer("comes"), new LineResult("fails", 500, default, null), new LineResult("other", 500, default, null));
-        _ledger.End(batch, BatchState.Completed, tries => new LineStep(LineState.Waiting, tries)).ShouldBe(0);
+        _ledger.Results.End(batch, BatchState.Completed, tries => new LineStep(LineState.Waiting, tries)).ShouldBe(0);
 
         AnswerOf("waits").ShouldBe("answer waits");
         AnswerOf("comes").ShouldBe("answer comes");
-        _ledger.Find("fails")!.Value.State.ShouldBe(LineState.Waiting);
-        _ledger.Find("other").ShouldBeNull();
+        _ledger.Lines.Find("fails")!.Value.State.ShouldBe(LineState.Waiting);
+        _ledger.Lines.Find("other").ShouldBeNull();
     }
 
     [Fact]
@@ -227,12 +227,12 @@ public sealed class BatchLedgerTests : IDisposable
     public void Endpoints_share_a_file_and_no_lines()
     {
         Offer("a");
-        _ledger.Flush();
+        _ledger.Lines.Flush();
         _ledger.Dispose();
 
         _ledger = BatchLedger.Open(FilePath, "another");
 
-        _ledger.Find("a").ShouldBeNull();
+        _ledger.Lines.Find("a").ShouldBeNull();
         Prepare().ShouldBeNull();
     }
 
@@ -278,7 +278,7 @@ public sealed class BatchLedgerTests : IDisposable
 
     private void Reopen()
     {
-        _ledger.Flush();
+        _ledger.Lines.Flush();
         _ledger.Dispose();
         _ledger = Open();
     }
@@ -286,29 +286,29 @@ public sealed class BatchLedgerTests : IDisposable
     private void Ask(params string[] ids)
     {
         foreach (var id in ids)
-            _ledger.Find(id).ShouldNotBeNull();
+            _ledger.Lines.Find(id).ShouldNotBeNull();
     }
 
     private void Offer(params string[] ids)
     {
         foreach (var id in ids)
-            _ledger.Offer(id, "{}"u8.ToArray(), hash: 1, tokens: 10);
+            _ledger.Lines.Offer(id, "{}"u8.ToArray(), hash: 1, tokens: 10);
     }
 
-    private LocalBatch? Prepare() => _ledger.Prepare(Many, long.MaxValue, double.PositiveInfinity);
+    private LocalBatch? Prepare() => _ledger.Batches.Prepare(Many, long.MaxValue, double.PositiveInfinity);
 
     private int Record(LocalBatch batch, params LineResult[] results) =>
-        _ledger.Record(batch, results, (_, tries) => new LineStep(LineState.Ended, tries));
+        _ledger.Results.Record(batch, results, (_, tries) => new LineStep(LineState.Ended, tries));
 
-    private string AnswerOf(string id) => Encoding.UTF8.GetString(_ledger.Find(id)!.Value.Answer.Span);
+    private string AnswerOf(string id) => Encoding.UTF8.GetString(_ledger.Lines.Find(id)!.Value.Answer.Span);
 
     private (long Waiting, long Sent, long Ended) Counts() =>
-        (_ledger.Count(LineState.Waiting), _ledger.Count(LineState.Sent), _ledger.Count(LineState.Ended));
+        (_ledger.Lines.Count(LineState.Waiting), _ledger.Lines.Count(LineState.Sent), _ledger.Lines.Count(LineState.Ended));
 
     private string[] FileOf(LocalBatch batch)
     {
         using var file = new MemoryStream();
-        _ledger.WriteFileAsync(batch, file, CancellationToken.None).GetAwaiter().GetResult();
+        _ledger.Batches.WriteFileAsync(batch, file, CancellationToken.None).GetAwaiter().GetResult();
         return [.. Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("custom_id").GetString()!)];
     }

@@ -111,7 +111,7 @@ internal sealed class DocumentKeeping : IDisposable
     /// <summary>The text of a document; null if it cannot be read.</summary>
     public KeptChunksReader? TextOf(KeptDocument document) => Use(() => new KeptChunksReader(_file.TextOf(document)));
 
-    public void Keep(KeptDocument document) => Use(() => _file.Keep(document));
+    public void Keep(DocumentToKeep document) => Use(() => _file.Keep(document));
 
     public void CountChanged() => Interlocked.Increment(ref _changed);
 

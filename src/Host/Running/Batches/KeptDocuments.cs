@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ParallelLlm.AnswerStore;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Running;
@@ -40,17 +41,18 @@ internal sealed class KeptDocuments : IDisposable
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(30);
 
     private readonly Lock _lock = new();
-    private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _commands = [];
-    private readonly List<KeptDocument> _new = [];
+    private readonly SqliteStatements _database;
+    private readonly List<DocumentToKeep> _new = [];
     private readonly long _run;
     private long _sent;
     private long _newBytes;
 
-    private KeptDocuments(SqliteConnection connection, CompletionKey run, DateTimeOffset now)
+    private KeptDocuments(SqliteStatements database, CompletionKey run, DateTimeOffset now)
     {
-        _connection = connection;
-        Prepare();
+        _database = database;
+        _database.Run("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;");
+        if (_database.Prepare(Schema, ApplicationId, Version) is { } problem)
+            throw new InvalidDataException(problem);
         (_run, _sent) = Begin(run, now.ToUnixTimeSeconds());
     }
 
@@ -68,19 +70,20 @@ internal sealed class KeptDocuments : IDisposable
         OwnerOnly.Restrict(path);
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        var database = new SqliteStatements(connection);
         try
         {
             connection.Open();
-            return new KeptDocuments(connection, run, now);
+            return new KeptDocuments(database, run, now);
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }
 
-    /// <summary>The sent document of a name, without its text; null if there is none.</summary>
+    /// <summary>The sent document of a name; null if there is none.</summary>
     public KeptDocument? Find(string name)
     {
         // In a first pass there is nothing to look for.
@@ -88,25 +91,23 @@ internal sealed class KeptDocuments : IDisposable
             return null;
         lock (_lock)
         {
-            using var row = Command(
-                "SELECT name, position, content, number FROM documents WHERE run = $1 AND name = $2 AND number <= $3", _run, name, _sent)
-                .ExecuteReader();
+            using var row = _database.Rows(
+                "SELECT number, name, content FROM documents WHERE run = $1 AND name = $2 AND number <= $3", _run, name, _sent);
             return row.Read() ? Read(row) : null;
         }
     }
 
-    /// <summary>The sent documents that a filter by their names lets through, without their texts, in the order of their input.</summary>
+    /// <summary>The sent documents that a filter by their names lets through, in the order of their input.</summary>
     public IReadOnlyList<KeptDocument> Where(Func<string, bool> filter)
     {
         lock (_lock)
         {
             var documents = new List<KeptDocument>();
-            using var row = Command(
-                "SELECT name, position, content, number FROM documents WHERE run = $1 AND number <= $2 ORDER BY position, number",
-                _run, _sent).ExecuteReader();
+            using var row = _database.Rows(
+                "SELECT number, name, content FROM documents WHERE run = $1 AND number <= $2 ORDER BY position, number", _run, _sent);
             while (row.Read())
             {
-                if (filter(row.GetString(0)))
+                if (filter(row.GetString(1)))
                     documents.Add(Read(row));
             }
 
@@ -120,13 +121,13 @@ internal sealed class KeptDocuments : IDisposable
     {
         lock (_lock)
         {
-            return Command("SELECT text FROM documents WHERE number = $1", document.Number).ExecuteScalar() as byte[]
+            return _database.Scalar("SELECT text FROM documents WHERE number = $1", document.Number) as byte[]
                 ?? throw new InvalidDataException("a kept text is missing");
         }
     }
 
     /// <summary>Keeps a document, in the place of one of its name that was not sent.</summary>
-    public void Keep(KeptDocument document)
+    public void Keep(DocumentToKeep document)
     {
         lock (_lock)
         {
@@ -143,9 +144,9 @@ internal sealed class KeptDocuments : IDisposable
         lock (_lock)
         {
             Flush();
-            Execute(
+            _database.Execute(
                 "UPDATE runs SET sent = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'documents'), 0) WHERE number = $1", _run);
-            _sent = Number("SELECT sent FROM runs WHERE number = $1", _run);
+            _sent = _database.Number("SELECT sent FROM runs WHERE number = $1", _run);
         }
     }
 
@@ -156,68 +157,50 @@ internal sealed class KeptDocuments : IDisposable
         {
             _new.Clear();
             (_newBytes, _sent) = (0, 0);
-            Write(() =>
+            _database.Transact(() =>
             {
-                Execute("DELETE FROM documents WHERE run = $1", _run);
-                Execute("UPDATE runs SET sent = 0 WHERE number = $1", _run);
+                _database.Execute("DELETE FROM documents WHERE run = $1", _run);
+                _database.Execute("UPDATE runs SET sent = 0 WHERE number = $1", _run);
             });
             // Shrinks the file; if other runs have rows, new ones reuse the space.
-            if (Number("SELECT count(*) FROM (SELECT 1 FROM documents LIMIT 1)") == 0)
-                Run("VACUUM");
+            if (_database.Number("SELECT count(*) FROM (SELECT 1 FROM documents LIMIT 1)") == 0)
+                _database.Run("VACUUM");
         }
     }
 
     public void Dispose()
     {
         lock (_lock)
-        {
-            foreach (var command in _commands.Values)
-                command.Dispose();
-            _connection.Dispose();
-        }
+            _database.Dispose();
     }
 
     private static KeptDocument Read(SqliteDataReader row) =>
-        new(row.GetString(0), row.GetInt32(1), new CompletionKey((byte[])row[2]), default) { Number = row.GetInt64(3) };
-
-    private void Prepare()
-    {
-        Run("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;");
-        var (application, version) = (Number("PRAGMA application_id"), Number("PRAGMA user_version"));
-        if (application == 0 && version == 0 && Number("SELECT count(*) FROM sqlite_master") == 0)
-        {
-            Run("PRAGMA journal_mode = WAL");
-            Run($"BEGIN IMMEDIATE; {Schema} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;");
-        }
-        else if (application != ApplicationId)
-            throw new InvalidDataException("it belongs to another program");
-        else if (version > Version)
-            throw new InvalidDataException("it was written by a newer version of this program");
-    }
+        new(row.GetInt64(0), row.GetString(1), new CompletionKey((byte[])row[2]));
 
     private (long Run, long Sent) Begin(CompletionKey run, long now)
     {
         var key = BytesOf(run);
-        Write(() =>
+        _database.Transact(() =>
         {
-            Execute(
+            _database.Execute(
                 "INSERT INTO runs (key, used_at) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET used_at = excluded.used_at", key, now);
-            if (Execute("DELETE FROM runs WHERE used_at < $1", now - (long)MaxAge.TotalSeconds) > 0)
-                Execute("DELETE FROM documents WHERE run NOT IN (SELECT number FROM runs)");
+            if (_database.Execute("DELETE FROM runs WHERE used_at < $1", now - (long)MaxAge.TotalSeconds) > 0)
+                _database.Execute("DELETE FROM documents WHERE run NOT IN (SELECT number FROM runs)");
         });
-        var (number, sent) = (Number("SELECT number FROM runs WHERE key = $1", key), Number("SELECT sent FROM runs WHERE key = $1", key));
+        var number = _database.Number("SELECT number FROM runs WHERE key = $1", key);
+        var sent = _database.Number("SELECT sent FROM runs WHERE key = $1", key);
         // Documents that an earlier process has read and not sent are read again, or are no longer wanted.
-        Execute("DELETE FROM documents WHERE run = $1 AND number > $2", number, sent);
+        _database.Execute("DELETE FROM documents WHERE run = $1 AND number > $2", number, sent);
         return (number, sent);
     }
 
     private void Flush()
     {
-        Write(() =>
+        _database.Transact(() =>
         {
             foreach (var document in _new)
             {
-                Execute(
+                _database.Execute(
                     "INSERT OR REPLACE INTO documents (run, name, position, content, text) VALUES ($1, $2, $3, $4, $5)",
                     _run, document.Name, document.Position, BytesOf(document.Content), document.Text.ToArray());
             }
@@ -226,65 +209,10 @@ internal sealed class KeptDocuments : IDisposable
         _newBytes = 0;
     }
 
-    private void Write(Action write)
-    {
-        Execute("BEGIN IMMEDIATE");
-        try
-        {
-            write();
-            Execute("COMMIT");
-        }
-        catch (SqliteException)
-        {
-            RollBack();
-            throw;
-        }
-    }
-
-    private void RollBack()
-    {
-        try
-        {
-            Execute("ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // SQLite has rolled back itself, as it does on a full disk; the first failure is the one that is reported.
-        }
-    }
-
     private static byte[] BytesOf(CompletionKey key)
     {
         var bytes = new byte[CompletionKey.Size];
         key.CopyTo(bytes);
         return bytes;
-    }
-
-    // Several statements, once.
-    private void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private int Execute(string sql, params ReadOnlySpan<object> values) => Command(sql, values).ExecuteNonQuery();
-
-    private long Number(string sql, params ReadOnlySpan<object> values) => Command(sql, values).ExecuteScalar() is long number ? number : 0;
-
-    private SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        if (!_commands.TryGetValue(sql, out var command))
-        {
-            command = _connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= values.Length; i++)
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-            _commands.Add(sql, command);
-        }
-
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
-        return command;
     }
 }

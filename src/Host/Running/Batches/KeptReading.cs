@@ -125,6 +125,6 @@ internal sealed class KeptReading
         if (text.Count > 0
             && (facts.Content ?? await _document.Fingerprint!(cancellationToken)) is { } content
             && text.Complete(facts.Warnings) is { } whole)
-            _keeping.Keep(new KeptDocument(_document.Name, _position, content, whole));
+            _keeping.Keep(new DocumentToKeep(_document.Name, _position, content, whole));
     }
 }

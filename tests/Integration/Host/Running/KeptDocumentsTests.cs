@@ -33,7 +33,7 @@ public sealed class KeptDocumentsTests : IDisposable
         static void Check(KeptDocuments kept)
         {
             var document = kept.Find("a").ShouldNotBeNull();
-            (document.Name, document.Position, document.Content).ShouldBe(("a", 0, ContentOf("a")));
+            (document.Name, document.Content).ShouldBe(("a", ContentOf("a")));
             kept.TextOf(document).ToArray().ShouldBe("a"u8.ToArray());
         }
     }
@@ -185,7 +185,7 @@ public sealed class KeptDocumentsTests : IDisposable
 
     private static CompletionKey ContentOf(string text) => CompletionKey.Of(System.Text.Encoding.UTF8.GetBytes(text));
 
-    private static KeptDocument Document(string name, string? text = null) =>
+    private static DocumentToKeep Document(string name, string? text = null) =>
         new(name, name[0] - 'a', ContentOf(text ?? name), System.Text.Encoding.UTF8.GetBytes(text ?? name));
 
     private KeptDocuments Open(CompletionKey? run = null, int days = 0) => KeptDocuments.Open(FilePath, run ?? Run, Start.AddDays(days));

@@ -1,0 +1,101 @@
+using ParallelLlm.Observability;
+
+namespace ParallelLlm.Batching;
+
+/// <summary>
+/// What follows from the refusal of a whole batch: because of the queue, its size, single lines, or another reason. Not thread-safe.
+/// </summary>
+internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputFiles files)
+{
+    private const int MostInARow = 3;
+
+    // Codes of batches that have too many calls or bytes.
+    private static readonly HashSet<string> LargeCodes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "too_many_tasks", "too_many_requests_in_batch", "batch_too_large", "file_too_large", "max_requests_exceeded",
+    };
+
+    private int _inARow;
+    private string? _last;
+
+    /// <summary>Lines that the provider takes in a batch, at most.</summary>
+    public int MostLines { get; private set; } = context.Options.MaxLines;
+
+    /// <summary>Takes back a batch: its lines go into others.</summary>
+    public void Release(LocalBatch batch, BatchState state = BatchState.Failed)
+    {
+        room.Leave(batch);
+        context.Ledger.Batches.Release(batch, state);
+        files.MayBeLeft();
+    }
+
+    /// <summary>Notes a batch that was not refused.</summary>
+    public void End() => _inARow = 0;
+
+    /// <summary>A batch was refused because it has too many calls or bytes.</summary>
+    public void ByItsSize(LocalBatch batch)
+    {
+        MostLines = batch.Lines / 2;
+        Release(batch);
+        Log.BatchTooLarge(context.Logger, batch.Lines, MostLines);
+    }
+
+    /// <summary>A batch was refused because too many tokens wait.</summary>
+    /// <param name="cause">The provider's code or words.</param>
+    /// <param name="limit">The limit that the refusal names; null for none.</param>
+    public void ByTheQueue(LocalBatch batch, string cause, double? limit)
+    {
+        // A call that is larger than the whole queue never fits.
+        if (batch.Lines == 1 && room.IsAbove(batch, limit) && context.Ledger.Batches.IdOf(batch, 1) is { } id)
+            Refuse(batch, id, cause);
+        room.Refuse(batch, limit);
+        Release(batch);
+        Log.BatchQueueFull(context.Logger, cause, room.Limit);
+    }
+
+    /// <summary>A batch was refused in validation.</summary>
+    /// <exception cref="BatchException">Too many were in a row.</exception>
+    public void InValidation(LocalBatch batch, RemoteBatch remote)
+    {
+        foreach (var error in remote.Errors)
+        {
+            if (!QueueLimiter.IsRefusal(error, out var limit))
+                continue;
+            ByTheQueue(batch, error.Code ?? "too many tokens wait", limit);
+            return;
+        }
+
+        if (batch.Lines > 1 && remote.Errors.Any(error => error.Code is { } code && LargeCodes.Contains(code)))
+        {
+            ByItsSize(batch);
+            return;
+        }
+
+        var lines = remote.Errors.Where(error => error.Line is not null)
+            .Select(error => (Id: context.Ledger.Batches.IdOf(batch, error.Line!.Value), error.Code))
+            .Where(line => line.Id is not null).ToList();
+        foreach (var (id, code) in lines)
+            Refuse(batch, id!, code);
+
+        Release(batch);
+        var reason = remote.Errors.FirstOrDefault()?.Code ?? "no reason given";
+        Log.BatchFailed(context.Logger, remote.Id, reason);
+        Count(lines.Count, reason);
+    }
+
+    private void Count(int lines, string reason)
+    {
+        // What is said of one line in every batch is not about that line.
+        if (lines > 1)
+            _inARow = 0;
+        else if (lines == 0 || _inARow == 0 || reason == _last)
+            _inARow++;
+        _last = reason;
+        if (_inARow >= MostInARow)
+            throw new BatchException(
+                FailureKind.EndpointUnusable, $"The provider has refused {_inARow} batches in a row ({reason}).");
+    }
+
+    private void Refuse(LocalBatch batch, string id, string? code) => context.Ledger.Results.Record(
+        batch, [new LineResult(id, 400, default, code)], (_, tries) => new LineStep(LineState.Ended, tries));
+}

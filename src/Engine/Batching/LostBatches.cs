@@ -1,0 +1,60 @@
+namespace ParallelLlm.Batching;
+
+/// <summary>Finds batches that may have been started, by an earlier process or by a request whose answer is unknown.</summary>
+internal sealed class LostBatches(QueueContext context)
+{
+    // A request that was cut off by the end of a process may still be on its way to the provider.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>Looks for the started batches by their names and their files.</summary>
+    public async Task FindAsync(CancellationToken cancellationToken)
+    {
+        var lost = context.Ledger.Batches.Open().Where(batch => batch.RemoteId is null).ToList();
+        if (lost.Count == 0)
+            return;
+        await FindBatchesAsync(lost, cancellationToken).ConfigureAwait(false);
+        if (lost.Count > 0)
+        {
+            await Task.Delay(Grace, context.Time, cancellationToken).ConfigureAwait(false);
+            await FindBatchesAsync(lost, cancellationToken).ConfigureAwait(false);
+        }
+
+        lost.RemoveAll(batch => batch.File is not null);
+        if (lost.Count > 0)
+            await FindFilesAsync(lost, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task FindBatchesAsync(List<LocalBatch> lost, CancellationToken cancellationToken) => context.Requests.TryAsync(
+        async () =>
+        {
+            await foreach (var remote in context.Api.ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (lost.Find(batch => IsSame(batch, remote)) is not { } found)
+                    continue;
+                context.Ledger.Batches.SetRemote(found, remote.Id);
+                lost.Remove(found);
+                if (lost.Count == 0)
+                    break;
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    // Some providers do not give the metadata back; a file is uploaded for one batch.
+    private static bool IsSame(LocalBatch batch, RemoteBatch remote) =>
+        batch.Name == remote.Name || (batch.File is { } file && file == remote.InputFile);
+
+    private Task FindFilesAsync(List<LocalBatch> lost, CancellationToken cancellationToken) => context.Requests.TryAsync(
+        async () =>
+        {
+            await foreach (var file in context.Api.FilesAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (lost.Find(batch => batch.FileName == file.Name) is { } found)
+                    context.Ledger.Batches.SetFile(found, file.Id);
+            }
+
+            return true;
+        },
+        cancellationToken);
+}
