@@ -37,12 +37,14 @@ internal sealed class BatchQueue
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         Lines.Flush();
+        Show(Batches.Open());
         while (true)
         {
             await _files.DeleteLeftAsync(cancellationToken).ConfigureAwait(false);
             await _lost.FindAsync(cancellationToken).ConfigureAwait(false);
             if (Batches.Open().FirstOrDefault(batch => batch.RemoteId is null) is { } lost)
                 await _starter.SendAsync(lost, cancellationToken).ConfigureAwait(false);
+            await _lost.FindForgottenAsync(cancellationToken).ConfigureAwait(false);
             await _starter.StartAsync(cancellationToken).ConfigureAwait(false);
             var open = Batches.Open();
             Show(open);

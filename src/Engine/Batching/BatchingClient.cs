@@ -80,6 +80,13 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     /// <exception cref="BatchException">The ledger cannot be read.</exception>
     public long Pending => _ledger.Lines.Count(LineState.Waiting) + _ledger.Lines.Count(LineState.Sent);
 
+    /// <summary>
+    /// Number of calls in batches whose results were not collected, also while another process works with the ledger; 0 without a ledger.
+    /// Ordinary calls in their place are paid for once more.
+    /// </summary>
+    /// <param name="ledgerPath">The <see cref="BatchingOptions.LedgerPath"/>.</param>
+    public static long CountSent(string ledgerPath) => LedgerGlance.Sent(ledgerPath);
+
     /// <inheritdoc/>
     public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
     {

@@ -17,6 +17,12 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
     /// <summary>All batches of the endpoint.</summary>
     public IReadOnlyList<LocalBatch> All() => Where("true");
 
+    /// <summary>Whether the ledger has had no batch yet.</summary>
+    public bool IsNew => LastNumber() == 0;
+
+    /// <summary>Whether a batch's name is of this ledger.</summary>
+    public bool IsOwn(string name) => name.StartsWith($"{file.Id}-", StringComparison.Ordinal);
+
     /// <summary>Puts wanted lines that wait into a new batch, as many as fit; null if none wait.</summary>
     /// <param name="mostLines">Lines at most.</param>
     /// <param name="mostBytes">Bytes at most; a single line may have more.</param>
@@ -31,7 +37,7 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
             if (lines.Count == 0)
                 return;
             // Never that of a batch which was removed: the provider still has its name.
-            var number = database.Number("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'batches'");
+            var number = LastNumber() + 1;
             var name = string.Create(CultureInfo.InvariantCulture, $"{file.Id}-{number}");
             database.Execute(
                 "INSERT INTO batches (number, endpoint, name, state, lines, bytes, tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -55,6 +61,9 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
 
         LocalBatch? Find() => All().FirstOrDefault(batch => batch.RemoteId == remote.Id);
     }
+
+    private long LastNumber() => file.Read(
+        database => database.Number("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'batches'"));
 
     /// <summary>Writes a batch's file, in the order of its lines.</summary>
     public async Task WriteFileAsync(LocalBatch batch, Stream stream, CancellationToken cancellationToken)

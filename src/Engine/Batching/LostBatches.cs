@@ -1,10 +1,14 @@
+using ParallelLlm.Observability;
+
 namespace ParallelLlm.Batching;
 
-/// <summary>Finds batches that may have been started, by an earlier process or by a request whose answer is unknown.</summary>
+/// <summary>Finds batches that may have been started: by an earlier process, by a request whose answer is unknown, or from a lost ledger.</summary>
 internal sealed class LostBatches(QueueContext context)
 {
     // A request that was cut off by the end of a process may still be on its way to the provider.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private bool _hasLooked;
 
     /// <summary>Looks for the started batches by their names and their files.</summary>
     public async Task FindAsync(CancellationToken cancellationToken)
@@ -24,12 +28,46 @@ internal sealed class LostBatches(QueueContext context)
             await FindFilesAsync(lost, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Looks once for unfinished batches that the ledger has forgotten, as after the loss of its file or of what was last written to it.
+    /// Its own are taken up; those of another ledger are named if this one is new: they may hold the same calls.
+    /// </summary>
+    public async Task FindForgottenAsync(CancellationToken cancellationToken)
+    {
+        if (_hasLooked || context.Ledger.Lines.Count(LineState.Waiting) == 0)
+            return;
+        var (isNew, others) = (context.Ledger.Batches.IsNew, new List<string>());
+        try
+        {
+            await foreach (var remote in context.Api.ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (remote.HasEnded || remote.Name is not { } name || IsKnown(remote))
+                    continue;
+                if (context.Ledger.Batches.IsOwn(name))
+                    context.Ledger.Batches.Adopt(remote);
+                else if (isNew)
+                    others.Add(remote.Id);
+            }
+        }
+        catch (BatchRequestException unlisted)
+        {
+            // The start of a batch shows what is wrong; a provider without lists has batches all the same.
+            Log.BatchRequestFailed(context.Logger, unlisted.Message);
+        }
+
+        _hasLooked = true;
+        if (others.Count > 0)
+            Log.BatchesUnknown(context.Logger, others.Count, context.Options.LedgerPath, string.Join(',', others));
+    }
+
+    private bool IsKnown(RemoteBatch remote) => context.Ledger.Batches.All().Any(batch => batch.RemoteId == remote.Id);
+
     private Task FindBatchesAsync(List<LocalBatch> lost, CancellationToken cancellationToken) => context.Requests.TryAsync(
         async () =>
         {
             await foreach (var remote in context.Api.ListAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (lost.Find(batch => IsSame(batch, remote)) is not { } found)
+                if (lost.Find(batch => IsSame(batch, remote)) is not { } found || IsKnown(remote))
                     continue;
                 context.Ledger.Batches.SetRemote(found, remote.Id);
                 lost.Remove(found);

@@ -125,6 +125,11 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Warning, "A batch of {Lines} calls is too large for the provider. The next ones have at most {Most}")]
     public static partial void BatchTooLarge(ILogger logger, int lines, int most);
 
+    [LoggerMessage(43, LogLevel.Warning, "The provider has {Count} unfinished batches of this program that {Ledger} does not know: {Batches}. "
+        + "If that file was lost, or is another one than before, stop, and take their answers with --batch-from: calls in them are paid for "
+        + "twice otherwise")]
+    public static partial void BatchesUnknown(ILogger logger, int count, string ledger, string batches);
+
     [LoggerMessage(37, LogLevel.Warning, "The results of batch {Batch} hold {Count} lines that it does not have. They are ignored")]
     public static partial void BatchForeignLines(ILogger logger, string batch, int count);
 }

@@ -54,7 +54,7 @@ internal static class ServeCommand
             return ExitCode.Usage;
         var composition = inputs.Engine with { Endpoints = surface.WithHints(inputs.Engine.Endpoints) };
         composition = composition.WithStore(messages, loggers, context.Time, problems)
-            .WithBatches(inputs.BatchEndpoints, settings.BatchGatherTime, loggers, context.Time, problems);
+            .WithBatches(inputs.EndpointSettings, settings.BatchGatherTime, messages, loggers, context.Time, problems);
         await using var store = composition.Store;
         if (problems.Count > 0)
             return ExitCode.Usage;

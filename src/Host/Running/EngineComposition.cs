@@ -21,15 +21,17 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
     /// <summary>The clients of endpoints whose calls are made by batches.</summary>
     public IReadOnlyList<BatchingClient> Batches { get; private init; } = [];
 
-    /// <summary>The same with batches behind some endpoints.</summary>
-    /// <param name="batching">Settings of these endpoints, by name.</param>
+    /// <summary>The same with batches behind those endpoints whose calls are made by them.</summary>
+    /// <param name="settings">Settings of the endpoints, by name.</param>
     /// <param name="gatherTime">Time for which calls are gathered before a batch is started; null if documents come in passes.</param>
+    /// <param name="messages">Receives what an earlier run with batches has left.</param>
     /// <param name="loggers">Logger factory.</param>
     /// <param name="time">Clock.</param>
     /// <param name="problems">Receives why the batches cannot be used.</param>
     public EngineComposition WithBatches(
-        IReadOnlyDictionary<string, EndpointSetting> batching,
+        IReadOnlyDictionary<string, EndpointSetting> settings,
         TimeSpan? gatherTime,
+        Messages messages,
         ILoggerFactory loggers,
         TimeProvider time,
         Problems problems)
@@ -40,7 +42,7 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
         foreach (var endpoint in Endpoints)
         {
             endpoints.Add(endpoint);
-            if (!batching.TryGetValue(endpoint.Name, out var setting) || endpoint.Client is not OpenAICompatibleClient client)
+            if (settings[endpoint.Name] is not { IsBatch: true } setting || endpoint.Client is not OpenAICompatibleClient client)
                 continue;
             if (BatchLedgers.PathOf(Settings.Store, endpoint, setting) is not { } path)
             {
@@ -68,7 +70,20 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
             }
         }
 
+        foreach (var endpoint in Endpoints)
+        {
+            if (BatchLedgers.PathOf(Settings.Store, endpoint, settings[endpoint.Name]) is { } path && paths.Add(path))
+                SayWhatIsLeft(endpoint.Name, BatchingClient.CountSent(path), messages);
+        }
+
         return this with { Batches = clients, Endpoints = endpoints };
+    }
+
+    private static void SayWhatIsLeft(string name, long calls, Messages messages)
+    {
+        if (calls > 0)
+            messages.Say($"parallel-llm: {name}: batches of an earlier run hold {calls:N0} {(calls == 1 ? "call" : "calls")}. Documents that "
+                + $"are among them are paid for once more; stop, and add {RunSettingTable.Batch.Flag} to collect them");
     }
 
     /// <summary>Keeps documents while their calls are in batches; null if nothing is kept.</summary>

@@ -15,9 +15,8 @@ internal sealed class ServeEndpoints(IReadOnlyDictionary<string, EndpointSwitch>
     /// <summary>The endpoints, those first that were asked for first.</summary>
     public IReadOnlyList<LlmEndpoint> All => [.. _endpoints.Values];
 
-    /// <summary>Settings of those whose calls are made by batches, by name.</summary>
-    public IReadOnlyDictionary<string, EndpointSetting> OfBatches =>
-        _endpoints.Where(each => each.Key.IsBatch).ToDictionary(each => each.Value.Name, each => each.Key);
+    /// <summary>Their settings, by name.</summary>
+    public IReadOnlyDictionary<string, EndpointSetting> Settings => _endpoints.ToDictionary(each => each.Value.Name, each => each.Key);
 
     /// <summary>The name in the engine of an endpoint that a profile uses.</summary>
     /// <param name="folder">The profile's folder; empty for the documents without one.</param>

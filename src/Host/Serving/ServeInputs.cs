@@ -7,9 +7,9 @@ namespace ParallelLlm.Host.Serving;
 /// <summary>A service's inputs, once everything that its settings name has been found usable.</summary>
 /// <param name="Profiles">The profiles, by folder of the inbox.</param>
 /// <param name="Engine">The engine; its first endpoint serves documents without a profile.</param>
-/// <param name="BatchEndpoints">Settings of the endpoints whose calls are made by batches, by name.</param>
+/// <param name="EndpointSettings">Settings of the engine's endpoints, by name.</param>
 internal sealed record ServeInputs(
-    FolderProfiles Profiles, EngineComposition Engine, IReadOnlyDictionary<string, EndpointSetting> BatchEndpoints)
+    FolderProfiles Profiles, EngineComposition Engine, IReadOnlyDictionary<string, EndpointSetting> EndpointSettings)
 {
     /// <summary>Reads and checks what the settings name.</summary>
     /// <param name="problems">Receives all problems; if there are any, there is no result.</param>
@@ -31,7 +31,7 @@ internal sealed record ServeInputs(
             : new ServeInputs(
                 new FolderProfiles(profiles[0], profiles[1..]),
                 new EngineComposition(OfEngine(settings), endpoints.All),
-                endpoints.OfBatches);
+                endpoints.Settings);
     }
 
     /// <summary>The engine's own settings: a service waits for its endpoints and its budget without limit.</summary>

@@ -115,11 +115,9 @@ internal sealed record RunSettings
     public IReadOnlyList<string> BatchFrom { get; init; } = [];
 
     /// <summary>Whether any endpoint's calls are made by batches.</summary>
-    public bool HasBatches => BatchEndpoints.Count > 0;
+    public bool HasBatches => Endpoints.Any(endpoint => endpoint.IsBatch);
 
-    /// <summary>The endpoints whose calls are made by batches, by name.</summary>
-    public IReadOnlyDictionary<string, EndpointSetting> BatchEndpoints =>
-        Endpoints.Where(endpoint => endpoint.IsBatch).ToDictionary(endpoint => endpoint.Name);
+    public IReadOnlyDictionary<string, EndpointSetting> EndpointsByName => Endpoints.ToDictionary(endpoint => endpoint.Name);
 
     /// <summary>Whether chunks share calls.</summary>
     public Packing Packing { get; init; }

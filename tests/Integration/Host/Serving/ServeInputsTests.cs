@@ -59,7 +59,7 @@ public sealed class ServeInputsTests
 
         inputs.Profiles.Of("night/a.txt").Endpoint.ShouldBe("local-night");
         inputs.Profiles.Of("a.txt").Endpoint.ShouldBe("local");
-        inputs.BatchEndpoints.Keys.ShouldBe(["local-night"]);
+        inputs.EndpointSettings.Where(endpoint => endpoint.Value.IsBatch).Select(endpoint => endpoint.Key).ShouldBe(["local-night"]);
         inputs.Engine.Endpoints.Select(endpoint => endpoint.ConcurrencyGroup).ShouldBe(["local", "local"]);
     }
 
