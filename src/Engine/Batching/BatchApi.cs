@@ -27,7 +27,7 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
     {
         using var form = new UploadForm(name, length, write);
         var file = await SendAsync("POST", "/files", form, form.ContentType, FilePatience, cancellationToken).ConfigureAwait(false);
-        return IdOf(file) ?? throw Unreadable("The answer to an upload has no ID.");
+        return RemoteFile.Read(file)?.Id ?? throw WithoutId("POST /files");
     }
 
     /// <summary>Starts a batch.</summary>
@@ -41,16 +41,22 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
             ["metadata"] = new JsonObject { [RemoteBatch.NameKey] = name },
         };
         using var content = BinaryContent.Create(BinaryData.FromString(body.ToJsonString()));
-        return Batch(await SendAsync("POST", "/batches", content, "application/json", Patience, cancellationToken).ConfigureAwait(false));
+        return RemoteBatch.Read(
+            await SendAsync("POST", "/batches", content, "application/json", Patience, cancellationToken).ConfigureAwait(false))
+            ?? throw WithoutId("POST /batches");
     }
 
-    public async Task<RemoteBatch> GetAsync(string id, CancellationToken cancellationToken) =>
-        Batch(await GetJsonAsync($"/batches/{Uri.EscapeDataString(id)}", cancellationToken).ConfigureAwait(false));
+    public async Task<RemoteBatch> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        var path = $"/batches/{Uri.EscapeDataString(id)}";
+        return RemoteBatch.Read(await GetJsonAsync(path, cancellationToken).ConfigureAwait(false)) ?? throw WithoutId($"GET {path}");
+    }
 
     public async Task<RemoteBatch> CancelAsync(string id, CancellationToken cancellationToken)
     {
         var path = $"/batches/{Uri.EscapeDataString(id)}/cancel";
-        return Batch(await SendAsync("POST", path, content: null, contentType: null, Patience, cancellationToken).ConfigureAwait(false));
+        var batch = await SendAsync("POST", path, content: null, contentType: null, Patience, cancellationToken).ConfigureAwait(false);
+        return RemoteBatch.Read(batch) ?? throw WithoutId($"POST {path}");
     }
 
     /// <summary>All batches of the account, the newest first.</summary>
@@ -70,7 +76,7 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
     /// <summary>
     /// Reads a file line by line. A connection that breaks off ends in an exception, so that a cut file is not taken for a whole one.
     /// </summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(
+    public async IAsyncEnumerable<FileLine> LinesAsync(
         string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var limited = new AttemptTimeout(FilePatience, time, cancellationToken);
@@ -80,7 +86,7 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
         using var lines = new LineStream(message.Response!.ContentStream!);
         while (true)
         {
-            ReadOnlyMemory<byte>? line;
+            FileLine? line;
             try
             {
                 line = await lines.ReadAsync(limited.Token).ConfigureAwait(false);
@@ -128,13 +134,14 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
         using var limited = new AttemptTimeout(patience, time, cancellationToken);
         using var message = Message(method, path, content, contentType, limited.Token);
         await ExchangeAsync(message, limited, cancellationToken).ConfigureAwait(false);
+        var answer = message.Response!.Content.ToMemory();
         try
         {
-            return JsonNode.Parse(message.Response!.Content.ToMemory().Span);
+            return JsonNode.Parse(answer.Span);
         }
         catch (JsonException)
         {
-            throw Unreadable($"The answer to {method} {path.Split('?')[0]} is not JSON.");
+            throw Unreadable($"{method} {path.Split('?')[0]}", DescriptionOf(answer.Span));
         }
     }
 
@@ -189,9 +196,15 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
         return new BatchRequestException(outcome.Failure!.Value, outcome.Message ?? "The connection broke.", 0, null, cause);
     }
 
-    private static BatchRequestException Unreadable(string message) => new(FailureKind.Malformed, message, 200, null);
+    // Only of a web page is anything shown: other answers may quote a document.
+    private string DescriptionOf(ReadOnlySpan<byte> answer) =>
+        ProviderError.Read(answer) is { IsPage: true } page
+        && ErrorText.Clean(page.Message, prompt: null, client.Context.Secret) is { } words
+            ? words
+            : $"{answer.Length:N0} bytes that are no JSON.";
 
-    private static RemoteBatch Batch(JsonNode? node) => RemoteBatch.Read(node) ?? throw Unreadable("The answer about a batch has no ID.");
+    private static BatchRequestException WithoutId(string request) => Unreadable(request, "JSON without an ID.");
 
-    private static string? IdOf(JsonNode? node) => RemoteFile.Read(node)?.Id;
+    private static BatchRequestException Unreadable(string request, string answer) =>
+        new(FailureKind.Malformed, $"{request}: {answer}", 200, null);
 }

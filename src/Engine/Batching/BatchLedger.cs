@@ -29,8 +29,9 @@ internal sealed class BatchLedger : IDisposable
     /// <summary>Opens or creates a ledger for the batches of one endpoint.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="endpoint">Identity of the endpoint: its base URL and model.</param>
+    /// <param name="time">Clock for the age of answers.</param>
     /// <exception cref="BatchException">It is in use, is no ledger, or cannot be used.</exception>
-    public static BatchLedger Open(string path, string endpoint) => new(LedgerFile.Open(path), endpoint);
+    public static BatchLedger Open(string path, string endpoint, TimeProvider time) => new(LedgerFile.Open(path, time), endpoint);
 
     /// <summary>Tokens of a prompt as the provider counts them, for one as estimated here; 1 before the first answer.</summary>
     public double TokenRatio => _file.Read(database =>

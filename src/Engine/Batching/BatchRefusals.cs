@@ -9,17 +9,21 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputF
 {
     private const int MostInARow = 3;
 
-    // Codes of batches that have too many calls or bytes.
-    private static readonly HashSet<string> LargeCodes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "too_many_tasks", "too_many_requests_in_batch", "batch_too_large", "file_too_large", "max_requests_exceeded",
-    };
+    // Codes of batches that have too many bytes.
+    private static readonly HashSet<string> LargeCodes = new(StringComparer.OrdinalIgnoreCase) { "batch_too_large", "file_too_large" };
+
+    // Codes of batches that have too many calls.
+    private static readonly HashSet<string> ManyCodes =
+        new(StringComparer.OrdinalIgnoreCase) { "too_many_tasks", "too_many_requests_in_batch", "max_requests_exceeded" };
 
     private int _inARow;
     private string? _last;
 
     /// <summary>Lines that the provider takes in a batch, at most.</summary>
     public int MostLines { get; private set; } = context.Options.MaxLines;
+
+    /// <summary>Bytes that the provider takes in a file, at most.</summary>
+    public long MostBytes { get; private set; } = context.Options.MaxBytes;
 
     /// <summary>Takes back a batch: its lines go into others.</summary>
     public void Release(LocalBatch batch, BatchState state = BatchState.Failed)
@@ -35,6 +39,16 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputF
     /// <summary>A batch was refused because it has too many calls or bytes.</summary>
     public void ByItsSize(LocalBatch batch)
     {
+        if (batch.Lines == 1 && context.Ledger.Batches.IdOf(batch, 1) is { } id)
+        {
+            var words = $"The provider takes no batch file of {batch.Bytes:N0} bytes, which this call alone has. Make smaller chunks.";
+            Refuse(batch, id, 413, words);
+            // Larger batches may have been refused because of this call.
+            (MostLines, MostBytes) = (context.Options.MaxLines, batch.Bytes - 1);
+            Release(batch);
+            return;
+        }
+
         MostLines = batch.Lines / 2;
         Release(batch);
         Log.BatchTooLarge(context.Logger, batch.Lines, MostLines);
@@ -47,7 +61,7 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputF
     {
         // A call that is larger than the whole queue never fits.
         if (batch.Lines == 1 && room.IsAbove(batch, limit) && context.Ledger.Batches.IdOf(batch, 1) is { } id)
-            Refuse(batch, id, cause);
+            Refuse(batch, id, 400, cause);
         room.Refuse(batch, limit);
         Release(batch);
         Log.BatchQueueFull(context.Logger, cause, room.Limit);
@@ -65,7 +79,8 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputF
             return;
         }
 
-        if (batch.Lines > 1 && remote.Errors.Any(error => error.Code is { } code && LargeCodes.Contains(code)))
+        var codes = remote.Errors.Select(error => error.Code).OfType<string>().ToList();
+        if (codes.Exists(LargeCodes.Contains) || (batch.Lines > 1 && codes.Exists(ManyCodes.Contains)))
         {
             ByItsSize(batch);
             return;
@@ -75,7 +90,7 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputF
             .Select(error => (Id: context.Ledger.Batches.IdOf(batch, error.Line!.Value), error.Code))
             .Where(line => line.Id is not null).ToList();
         foreach (var (id, code) in lines)
-            Refuse(batch, id!, code);
+            Refuse(batch, id!, 400, code);
 
         Release(batch);
         var reason = remote.Errors.FirstOrDefault()?.Code ?? "no reason given";
@@ -96,6 +111,6 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputF
                 FailureKind.EndpointUnusable, $"The provider has refused {_inARow} batches in a row ({reason}).");
     }
 
-    private void Refuse(LocalBatch batch, string id, string? code) => context.Ledger.Results.Record(
-        batch, [new LineResult(id, 400, default, code)], (_, tries) => new LineStep(LineState.Ended, tries));
+    private void Refuse(LocalBatch batch, string id, int status, string? words) => context.Ledger.Results.Record(
+        batch, [new LineResult(id, status, default, words)], (_, tries) => new LineStep(LineState.Ended, tries));
 }

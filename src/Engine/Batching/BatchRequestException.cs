@@ -21,6 +21,9 @@ internal sealed class BatchRequestException(FailureKind kind, string message, in
     /// <summary>Whether the server knows no such path.</summary>
     public bool IsNoPath => Status is 404 or 405 or 501;
 
+    /// <summary>Whether an answer of success is something else than asked for.</summary>
+    public bool IsUnreadable => Kind == FailureKind.Malformed && Status is >= 200 and < 300;
+
     /// <summary>The exception for callers.</summary>
     public BatchException ForCallers() => new(Kind, Message, this) { HasNoBatches = IsNoPath };
 

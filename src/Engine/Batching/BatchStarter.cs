@@ -9,6 +9,7 @@ internal sealed class BatchStarter(QueueContext context, QueueRoom room, BatchRe
     private const int MostBusy = 5;
 
     private readonly StateTimer _gathering = new(context.Time);
+    private readonly UnreadableAnswers _unreadable = new(context.Options, context.Time);
     private int _busyInARow;
 
     private BatchLedger Ledger => context.Ledger;
@@ -24,7 +25,7 @@ internal sealed class BatchStarter(QueueContext context, QueueRoom room, BatchRe
             // Calls wait as long as another program's batch may have their answers.
             if (tokens <= 0 || open.Any(batch => batch.IsForeign || batch.RemoteId is null))
                 return;
-            if (Ledger.Batches.Prepare(refusals.MostLines, context.Options.MaxBytes, tokens) is not { } batch)
+            if (Ledger.Batches.Prepare(refusals.MostLines, refusals.MostBytes, tokens) is not { } batch)
                 return;
             room.Take(batch, open);
             // Calls that have waited for room need not wait for others.
@@ -47,6 +48,7 @@ internal sealed class BatchStarter(QueueContext context, QueueRoom room, BatchRe
             Ledger.Batches.SetRemote(batch, remote.Id);
             Log.BatchStarted(context.Logger, remote.Id, batch.Lines);
             _busyInARow = 0;
+            _unreadable.Reset();
             return true;
         }
         catch (BatchRequestException gone) when (isOfEarlierProcess && gone.Status is 400 or 404 or 410)
@@ -55,7 +57,7 @@ internal sealed class BatchStarter(QueueContext context, QueueRoom room, BatchRe
             refusals.Release(batch);
             return true;
         }
-        catch (BatchException refused) when (refused.InnerException is BatchRequestException { Status: 413 } && batch.Lines > 1)
+        catch (Exception refused) when ((refused.InnerException ?? refused) is BatchRequestException { Status: 413 })
         {
             refusals.ByItsSize(batch);
             return true;
@@ -98,6 +100,7 @@ internal sealed class BatchStarter(QueueContext context, QueueRoom room, BatchRe
         if (refused.MayPass)
         {
             // The request may have arrived: the batch stays as it is, and is looked for before it is started again.
+            _unreadable.Note(refused);
             Log.BatchRequestFailed(context.Logger, refused.Message);
             await context.PauseAsync(refused.Wait, cancellationToken).ConfigureAwait(false);
             return;

@@ -27,6 +27,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     private readonly SemaphoreSlim _one = new(1);
     private readonly string _model;
     private readonly string? _pricedAs;
+    private readonly long _maxBytes;
     private volatile bool _calls;
 
     /// <summary>Opens the ledger.</summary>
@@ -45,8 +46,9 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         (_client, _model) = (client, model);
-        _pricedAs = options.PricedAs;
-        _ledger = BatchLedger.Open(options.LedgerPath, $"{client.Address} {model}");
+        (_pricedAs, _maxBytes) = (options.PricedAs, options.MaxBytes);
+        var clock = time ?? TimeProvider.System;
+        _ledger = BatchLedger.Open(options.LedgerPath, $"{client.Address} {model}", clock);
         try
         {
             var dialect = _ledger.Dialect;
@@ -56,7 +58,6 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
             var isDue = options.TriesFirstCall && dialect is null && !_ledger.Batches.Open().Any(batch => batch.IsForeign);
             _given = new GivenAnswers(_ledger, options.TracksDocuments);
             _first = new FirstCall(client, model, _ledger, _given, isDue);
-            var clock = time ?? TimeProvider.System;
             var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BatchingClient>();
             _queue = new BatchQueue(new BatchApi(client, clock), _ledger, options, clock, logger);
         }
@@ -123,6 +124,12 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
 
     private AttemptOutcome Defer(string id, ReadOnlyMemory<byte> body)
     {
+        var bytes = BatchFileLine.LengthOf(id, body.Length);
+        if (bytes > _maxBytes)
+            return AttemptOutcome.Failed(
+                FailureKind.TooLarge,
+                $"The call does not fit into a batch: its line has {bytes:N0} bytes, and a file at most {_maxBytes:N0}. "
+                + "Make smaller chunks.");
         _ledger.Lines.Offer(id, body, CallIdentity.HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
         return Deferred;
     }
@@ -225,8 +232,15 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     private AttemptOutcome Read(LlmCall call, in LedgerLine line, ReadOnlySpan<byte> body)
     {
         if (line.Status == 0)
-            return AttemptOutcome.Failed(
-                FailureKind.Transient, $"The provider's batches gave no answer ({Encoding.UTF8.GetString(line.Answer.Span)}).");
+        {
+            var code = Encoding.UTF8.GetString(line.Answer.Span);
+            return code == LineResultReader.TooLong
+                ? AttemptOutcome.Failed(
+                    FailureKind.Malformed,
+                    "The answer in the batch's results is longer than 64 MB, which is more than is read. Lower the limit of output tokens.")
+                : AttemptOutcome.Failed(FailureKind.Transient, $"The provider's batches gave no answer ({code}).");
+        }
+
         var isRefused = line.Status is 400 or 422;
         // Sent with parameters that the model has been found to refuse since then: the call in its present form has a line of its own.
         if (isRefused && line.BodyHash is { } sent && sent != CallIdentity.HashOf(body))

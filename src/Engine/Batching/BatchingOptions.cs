@@ -56,8 +56,9 @@ public sealed record BatchingOptions
     public TimeSpan? GiveUpAfter { get; init; }
 
     /// <summary>
-    /// Time for which the results of a completed batch are asked for again if they hold none of its calls; 1 hour by default. Then
-    /// the work ends with an error: calls that were paid for are not made again.
+    /// Time for which the provider is asked again if the results of a completed batch hold none of its calls, or if a request has had
+    /// nothing but unreadable answers, such as a proxy's page; 1 hour by default. Then the work ends with an error: calls that were paid
+    /// for are not made again.
     /// </summary>
     public TimeSpan ResultPatience { get; init; } = TimeSpan.FromHours(1);
 

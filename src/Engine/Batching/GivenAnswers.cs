@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ParallelLlm.Batching;
 
-/// <summary>The answers that callers have got: shows which are repeated, and removes those that are no longer needed. Thread-safe.</summary>
+/// <summary>The answers that were given to callers: which are repeated, and which are no longer needed. Thread-safe.</summary>
 /// <param name="ledger">Where they are.</param>
 /// <param name="tracksDocuments">Whether documents are asked about.</param>
 internal sealed class GivenAnswers(BatchLedger ledger, bool tracksDocuments)

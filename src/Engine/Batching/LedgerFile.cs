@@ -14,6 +14,7 @@ internal sealed class LedgerFile : IDisposable
     private const int ApplicationId = 0x504C4C42;
     private const int Version = 1;
 
+    // See https://sqlite.org/rescode.html.
     private const int ReadOnly = 8;
     private const int InputOutput = 10;
     private const int Full = 13;
@@ -49,6 +50,7 @@ internal sealed class LedgerFile : IDisposable
           status INTEGER NOT NULL DEFAULT 0,
           answer BLOB,
           is_wanted INTEGER NOT NULL DEFAULT 0,
+          ended_at INTEGER,
           UNIQUE (endpoint, id)
         ) STRICT;
         CREATE INDEX lines_state ON lines (endpoint, state);
@@ -63,17 +65,23 @@ internal sealed class LedgerFile : IDisposable
         CREATE TABLE counts (endpoint TEXT PRIMARY KEY, estimated REAL NOT NULL, counted REAL NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
-    // Later than the rest: older ledgers get it when they are opened.
+    // Later than the rest: older ledgers get these when they are opened.
     private const string DialectTable =
         "CREATE TABLE IF NOT EXISTS dialects (endpoint TEXT PRIMARY KEY, dialect TEXT NOT NULL) STRICT, WITHOUT ROWID";
+
+    private static readonly (string Name, string Type)[] LaterColumns =
+        [("is_wanted", "INTEGER NOT NULL DEFAULT 0"), ("ended_at", "INTEGER")];
+
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(30);
 
     private readonly string _path;
     private readonly SqliteStatements _database;
     private readonly FileStream _held;
+    private readonly TimeProvider _time;
 
-    private LedgerFile(string path, SqliteStatements database, FileStream held)
+    private LedgerFile(string path, SqliteStatements database, FileStream held, TimeProvider time)
     {
-        (_path, _database, _held) = (path, database, held);
+        (_path, _database, _held, _time) = (path, database, held, time);
         Id = (string)database.Scalar("SELECT id FROM ledger")!;
     }
 
@@ -83,9 +91,12 @@ internal sealed class LedgerFile : IDisposable
     /// <summary>Held while the file is read or written.</summary>
     public Lock Lock { get; } = new();
 
-    /// <summary>Opens or creates a file.</summary>
+    /// <summary>The time, as it is written down: seconds since 1970.</summary>
+    public long Now => SecondsOf(_time);
+
+    /// <summary>Opens or creates a file, and removes answers that were not read for 30 days.</summary>
     /// <exception cref="BatchException">It is in use, is no ledger, or cannot be used.</exception>
-    public static LedgerFile Open(string path)
+    public static LedgerFile Open(string path, TimeProvider time)
     {
         try
         {
@@ -96,8 +107,8 @@ internal sealed class LedgerFile : IDisposable
             try
             {
                 database = StoreDatabase.Connect(path);
-                Prepare(database, path);
-                return new LedgerFile(path, database, held);
+                Prepare(database, path, SecondsOf(time));
+                return new LedgerFile(path, database, held, time);
             }
             catch
             {
@@ -106,7 +117,11 @@ internal sealed class LedgerFile : IDisposable
                 throw;
             }
         }
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or SqliteException or ArgumentException)
+        catch (SqliteException unusable)
+        {
+            throw Failed(path, "cannot be used for batches", unusable);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // The path and the disk are the user's.
             throw new BatchException(FailureKind.NotStored, $"{path}: cannot be used for batches: {unusable.Message}", unusable);
@@ -125,7 +140,7 @@ internal sealed class LedgerFile : IDisposable
             }
             catch (SqliteException unusable)
             {
-                throw new BatchException(FailureKind.NotStored, $"The batches cannot be read: {unusable.Message}", unusable);
+                throw Failed(_path, "the batches cannot be read", unusable);
             }
         }
     }
@@ -142,7 +157,7 @@ internal sealed class LedgerFile : IDisposable
             }
             catch (SqliteException unusable)
             {
-                throw new BatchException(FailureKind.NotStored, $"The batches cannot be written down: {unusable.Message}", unusable);
+                throw Failed(_path, "the batches cannot be written down", unusable);
             }
         }
     }
@@ -171,15 +186,44 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
-    private static void Prepare(SqliteStatements database, string path)
+    // SQLite's messages name no value.
+    private static BatchException Failed(string path, string what, SqliteException cause)
+    {
+        var advice = StoreDatabase.IsDamage(cause)
+            ? " The batches are still at the provider: move the file away, see them with parallel-llm batch list, and collect each with "
+                + "parallel-llm run --batch --batch-from ID."
+            : cause.SqliteErrorCode switch
+            {
+                Full => " Make room on the disk and start again: everything that was written down is still there.",
+                ReadOnly or CannotOpen => " Allow this user to write the file and its folder, or name another store.",
+                InputOutput => " Check the disk, or name another store.",
+                _ => "",
+            };
+        return new BatchException(FailureKind.NotStored, $"{path}: {what}: {cause.Message}{advice}", cause);
+    }
+
+    private static long SecondsOf(TimeProvider time) => time.GetUtcNow().ToUnixTimeSeconds();
+
+    private static void Prepare(SqliteStatements database, string path, long now)
     {
         if (database.Prepare(Schema, ApplicationId, Version) is { } problem)
             throw new BatchException(
                 FailureKind.NotStored, $"{path}: {problem}. Name another store; batches in this file are collected by that program.");
-        database.Run(DialectTable);
-        if (database.Number("SELECT count(*) FROM pragma_table_info('lines') WHERE name = 'is_wanted'") == 0)
-            database.Run("ALTER TABLE lines ADD COLUMN is_wanted INTEGER NOT NULL DEFAULT 0");
-        // What another run has left is made only if this process asks for it too.
-        database.Execute("UPDATE lines SET is_wanted = 0 WHERE state < 2 AND is_wanted = 1");
+        database.Transact(() =>
+        {
+            database.Run(DialectTable);
+            foreach (var (column, type) in LaterColumns)
+            {
+                if (database.Number("SELECT count(*) FROM pragma_table_info('lines') WHERE name = $1", column) == 0)
+                    database.Run($"ALTER TABLE lines ADD COLUMN {column} {type}");
+            }
+
+            // What another run has left is made only if this process asks for it too.
+            database.Execute("UPDATE lines SET is_wanted = 0 WHERE state < 2 AND is_wanted = 1");
+            // Answers from before the column count from now on.
+            database.Execute("UPDATE lines SET ended_at = $1 WHERE state = 2 AND ended_at IS NULL", now);
+            database.Execute("DELETE FROM lines WHERE state = 2 AND ended_at < $1", now - (long)MaxAge.TotalSeconds);
+            database.Execute(DeleteEmptyBatches);
+        });
     }
 }

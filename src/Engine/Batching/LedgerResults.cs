@@ -89,8 +89,9 @@ internal sealed class LedgerResults(LedgerFile file, string endpoint)
         _ended++;
         // The text is no longer needed.
         database.Execute(
-            "UPDATE lines SET state = 2, tries = $1, status = $2, answer = $3, body = NULL WHERE endpoint = $4 AND id = $5 AND batch = $6",
-            step.Tries, result.Status, AnswerOf(result), endpoint, result.Id, batch.Number);
+            "UPDATE lines SET state = 2, tries = $1, status = $2, answer = $3, body = NULL, ended_at = $4 "
+            + "WHERE endpoint = $5 AND id = $6 AND batch = $7",
+            step.Tries, result.Status, AnswerOf(result), file.Now, endpoint, result.Id, batch.Number);
     }
 
     private void Insert(SqliteStatements database, in LineResult result)
@@ -98,10 +99,10 @@ internal sealed class LedgerResults(LedgerFile file, string endpoint)
         _ended++;
         database.Execute(
             """
-            INSERT INTO lines (endpoint, id, state, tokens, bytes, status, answer) VALUES ($1, $2, 2, 0, 0, $3, $4)
-            ON CONFLICT (endpoint, id) DO UPDATE SET state = 2, status = $3, answer = $4, body = NULL WHERE state = 0
+            INSERT INTO lines (endpoint, id, state, tokens, bytes, status, answer, ended_at) VALUES ($1, $2, 2, 0, 0, $3, $4, $5)
+            ON CONFLICT (endpoint, id) DO UPDATE SET state = 2, status = $3, answer = $4, body = NULL, ended_at = $5 WHERE state = 0
             """,
-            endpoint, result.Id, result.Status, AnswerOf(result));
+            endpoint, result.Id, result.Status, AnswerOf(result), file.Now);
     }
 
     private static byte[] AnswerOf(in LineResult result) =>

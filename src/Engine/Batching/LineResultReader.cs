@@ -6,12 +6,17 @@ namespace ParallelLlm.Batching;
 /// <summary>Reads the lines of output and error files, in the forms of OpenAI and of vLLM's <c>run-batch</c>. Pure.</summary>
 internal static class LineResultReader
 {
-    /// <summary>Reads a line; null if it is cut or no result.</summary>
-    public static LineResult? Read(ReadOnlyMemory<byte> line)
+    /// <summary>The error of a line that is longer than is read.</summary>
+    public const string TooLong = "line_too_long";
+
+    /// <summary>Reads a line; null if it is broken off or no result.</summary>
+    public static LineResult? Read(in FileLine line)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            if (line.IsCut)
+                return IdIn(line.Bytes.Span) is { } found ? new LineResult(found, 0, default, TooLong) : null;
+            using var document = JsonDocument.Parse(line.Bytes);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text(root, "custom_id") is not { } id)
                 return null;
@@ -26,11 +31,24 @@ internal static class LineResultReader
                 ? new LineResult(id, status is >= 200 and < 300 ? 0 : status, default, Code(error.Value) ?? "error")
                 : new LineResult(id, status, body, null, PromptTokensIn(response));
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            // The file is the provider's; a line may be cut.
+            // The file is the provider's; a line may be broken off, and an ID half of a surrogate pair.
             return null;
         }
+    }
+
+    // The ID in the beginning of a line, before the answer.
+    private static string? IdIn(ReadOnlySpan<byte> beginning)
+    {
+        var reader = new Utf8JsonReader(beginning, isFinalBlock: false, default);
+        while (reader.Read())
+        {
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("custom_id"u8))
+                return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        }
+
+        return null;
     }
 
     private static long PromptTokensIn(JsonElement response) =>

@@ -14,7 +14,8 @@ internal static class LineRule
     {
         if (result is not { } line)
             return Again(tries + 1, maxTries);
-        if (line.IsAnswered)
+        // An answer that is too long was paid for.
+        if (line.IsAnswered || line.ErrorCode == LineResultReader.TooLong)
             return new LineStep(LineState.Ended, tries);
         if (line.Status == 0)
             return line.ErrorCode is "batch_expired" or "batch_cancelled" or "batch_canceled"

@@ -9,9 +9,10 @@ internal sealed class PatientRequests(BatchingOptions options, TimeProvider time
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly StateTimer _silence = new(time);
+    private readonly UnreadableAnswers _unreadable = new(options, time);
     private bool _hasAnswered;
 
-    /// <exception cref="BatchException">The request is refused, or the endpoint has never been reached in the time for it.</exception>
+    /// <exception cref="BatchException">The request is refused, or had no answer, or no readable one, in the time for it.</exception>
     /// <exception cref="BatchRequestException">The object is unknown, or its state allows no such request.</exception>
     public async Task<T> TryAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken)
     {
@@ -22,6 +23,7 @@ internal sealed class PatientRequests(BatchingOptions options, TimeProvider time
             {
                 var answer = await request().ConfigureAwait(false);
                 _hasAnswered = true;
+                _unreadable.Reset();
                 return answer;
             }
             catch (BatchRequestException failed) when (failed.MayPass)
@@ -29,6 +31,7 @@ internal sealed class PatientRequests(BatchingOptions options, TimeProvider time
                 _hasAnswered |= failed.Status >= 400;
                 if (!_hasAnswered && _silence.Measure() >= options.GiveUpAfter)
                     throw failed.ForCallers();
+                _unreadable.Note(failed);
                 Log.BatchRequestFailed(logger, failed.Message);
                 await Task.Delay(pause.Next(failed.Wait), time, cancellationToken).ConfigureAwait(false);
             }

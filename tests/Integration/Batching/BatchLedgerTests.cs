@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Batching;
 
 namespace ParallelLlm.Tests.Integration.Batching;
@@ -10,6 +11,7 @@ public sealed class BatchLedgerTests : IDisposable
     private const int Many = 1_000;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-");
+    private readonly FakeTimeProvider _time = new();
     private BatchLedger _ledger;
 
     public BatchLedgerTests() => _ledger = Open();
@@ -230,7 +232,7 @@ public sealed class BatchLedgerTests : IDisposable
         _ledger.Lines.Flush();
         _ledger.Dispose();
 
-        _ledger = BatchLedger.Open(FilePath, "another");
+        _ledger = BatchLedger.Open(FilePath, "another", _time);
 
         _ledger.Lines.Find("a").ShouldBeNull();
         Prepare().ShouldBeNull();
@@ -259,22 +261,81 @@ public sealed class BatchLedgerTests : IDisposable
     public void A_file_of_another_program_or_version_is_refused(string change, string words)
     {
         _ledger.Dispose();
-        using (var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = change;
-            command.ExecuteNonQuery();
-        }
+        Change(change);
 
         Should.Throw<BatchException>(Open).Message.ShouldContain(words);
+    }
+
+    [Theory]
+    [InlineData(29, true)]
+    [InlineData(31, false)]
+    public void Answers_that_were_not_read_for_30_days_are_removed_at_the_next_start(int days, bool isKept)
+    {
+        Offer("a", "b", "waits");
+        var batch = Prepare()!;
+        Record(batch, Answer("a"), Answer("b"));
+        _ledger.Results.End(batch, BatchState.Completed, tries => new LineStep(LineState.Waiting, tries));
+        _ledger.Results.Keep(Answer("direct"));
+
+        _time.Advance(TimeSpan.FromDays(days));
+        Reopen();
+
+        (_ledger.Lines.Find("a") is not null, _ledger.Lines.Find("direct") is not null).ShouldBe((isKept, isKept));
+        _ledger.Lines.Find("waits").ShouldNotBeNull();
+        _ledger.Batches.All().Count.ShouldBe(isKept ? 1 : 0);
+    }
+
+    [Fact]
+    public void Answers_in_a_ledger_of_an_earlier_version_age_from_its_opening_on()
+    {
+        _ledger.Results.Keep(Answer("a"));
+        _ledger.Dispose();
+        Change("ALTER TABLE lines DROP COLUMN ended_at; ALTER TABLE lines DROP COLUMN is_wanted");
+        _time.Advance(TimeSpan.FromDays(100));
+
+        _ledger = Open();
+        AnswerOf("a").ShouldBe("answer a");
+        _time.Advance(TimeSpan.FromDays(31));
+        Reopen();
+
+        _ledger.Lines.Find("a").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_damaged_ledger_names_its_file_and_where_the_batches_are()
+    {
+        for (var number = 0; number < Many; number++)
+            Offer($"{number}");
+        _ledger.Lines.Flush();
+        _ledger.Dispose();
+        using (var file = File.OpenWrite(FilePath))
+        {
+            // The schema is on the first page.
+            file.Position = 4096;
+            file.Write(Enumerable.Repeat((byte)0xFF, (int)file.Length - 4096).ToArray());
+        }
+
+        var error = Should.Throw<BatchException>(Open);
+
+        error.Message.ShouldStartWith($"{FilePath}: ");
+        error.Message.ShouldContain("parallel-llm batch list");
+        error.Message.ShouldContain("run --batch --batch-from ID");
+    }
+
+    private void Change(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static LineResult Answer(string id) => new(id, 200, Encoding.UTF8.GetBytes($"answer {id}"), null);
 
     private static RemoteBatch Remote(string id) => new(id, BatchState.InProgress, null, null, null, 0, 4, []);
 
-    private BatchLedger Open() => BatchLedger.Open(FilePath, "endpoint model");
+    private BatchLedger Open() => BatchLedger.Open(FilePath, "endpoint model", _time);
 
     private void Reopen()
     {

@@ -213,6 +213,22 @@ public sealed class BatchingClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Documents_that_are_not_tracked_cannot_be_asked_about()
+    {
+        await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl) });
+        using var batching = new BatchingClient(client, "model", Options() with { TracksDocuments = false });
+        await AskAsync(batching, "a", "same");
+
+        Should.Throw<InvalidOperationException>(() => batching.IsWaiting("a")).Message.ShouldContain("TracksDocuments");
+        Should.Throw<InvalidOperationException>(() => batching.Done("a"));
+        await batching.SettleAsync().WaitAsync(Guard);
+        (await AskAsync(batching, "a", "same")).Content.ShouldNotBeNull();
+        batching.Prune();
+        (await AskAsync(batching, "a", "same")).Failure.ShouldBe(FailureKind.Deferred, "its answer is removed");
+    }
+
+    [Fact]
     public async Task Equal_chunks_of_several_documents_leave_nothing_reserved()
     {
         await using var server = await StartAsync(new BatchOptions { DurationMs = Soon });

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Tests.Integration.Batching;
@@ -15,6 +16,7 @@ public sealed class OddProvidersTests : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("odd-");
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly WebApplication _server;
+    private long _bytes;
     private Func<string, (int Status, string Body)> _answer = _ => (404, "{}");
 
     public OddProvidersTests()
@@ -26,6 +28,7 @@ public sealed class OddProvidersTests : IAsyncLifetime
         _server.Run(async context =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
+            _bytes = context.Request.ContentLength ?? 0;
             var request = $"{context.Request.Method} {context.Request.Path}";
             _requests.Enqueue(request);
             (context.Response.StatusCode, var body) = _answer(request);
@@ -209,6 +212,128 @@ public sealed class OddProvidersTests : IAsyncLifetime
         (uploads, Created).ShouldBe((3, 2), "two halves");
     }
 
+    [Theory]
+    [InlineData("POST /v1/files", "<html><title>Sign in</title></html>", "POST /files: HTML instead of JSON (\"Sign in\")")]
+    [InlineData("POST /v1/batches", "<html></html>", "POST /batches: HTML instead of JSON")]
+    [InlineData("GET /v1/batches/b", "busy, please wait", "GET /batches/b: 17 bytes that are no JSON")]
+    [InlineData("GET /v1/batches/b", "{}", "GET /batches/b: JSON without an ID")]
+    public async Task A_page_in_the_providers_place_ends_the_work_in_time(string request, string page, string message)
+    {
+        var answer = Completed(() => (200, ""));
+        var asked = 0;
+        _answer = made => made == request && ++asked > 0 ? (200, page) : answer(made);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options() with { ResultPatience = TimeSpan.FromMilliseconds(300) });
+        await AskAsync(batching, "id");
+
+        var ended = await Should.ThrowAsync<BatchException>(() => batching.SettleAsync().WaitAsync(Guard));
+
+        (ended.Kind, ended.HasNoBatches, asked > 1).ShouldBe((FailureKind.EndpointUnusable, false, true));
+        ended.Message.ShouldStartWith(message);
+        ended.Message.ShouldContain("Check the endpoint's address");
+        batching.Pending.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_page_that_goes_in_time_does_no_harm()
+    {
+        var answer = Completed(() => (200, Line("id")));
+        var asked = 0;
+        _answer = request => request.StartsWith("POST", StringComparison.Ordinal) && ++asked % 2 == 1 ? (200, "<html></html>") : answer(request);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await AskAsync(batching, "id");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        (await AskAsync(batching, "id")).Content.ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task A_call_above_the_limit_of_a_file_fails_alone()
+    {
+        _answer = Completed(() => (200, Line("small")));
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options() with { MaxBytes = 1_000 });
+        (await AskAsync(batching, "small")).Failure.ShouldBe(FailureKind.Deferred);
+
+        var large = await AskAsync(batching, "large", new string('x', 2_000));
+
+        large.Failure.ShouldBe(FailureKind.TooLarge);
+        large.Message.ShouldStartWith("The call does not fit into a batch: its line has 2,");
+        large.Message.ShouldEndWith("and a file at most 1,000. Make smaller chunks.");
+        await batching.SettleAsync().WaitAsync(Guard);
+        (await AskAsync(batching, "small")).Content.ShouldBe("{}");
+    }
+
+    [Theory]
+    [InlineData("POST /v1/files", 413, "{}")]
+    [InlineData("POST /v1/batches", 413, "{}")]
+    [InlineData("GET /v1/batches/b", 200, """{"id": "b", "status": "failed", "errors": {"data": [{"code": "file_too_large"}]}}""")]
+    public async Task A_call_above_the_providers_limit_of_a_file_fails_alone(string request, int status, string refusal)
+    {
+        const int Limit = 5_000;
+        var answer = Completed(() => (200, string.Concat(Enumerable.Range(0, 9).Select(number => Line($"id-{number}")))));
+        var size = 0L;
+        _answer = made =>
+        {
+            if (made == "POST /v1/files")
+                size = _bytes;
+            return made == request && size > Limit ? (status, refusal) : answer(made);
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 9; i++)
+            await AskAsync(batching, $"id-{i}");
+        await AskAsync(batching, "large", new string('x', 10_000));
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        var large = await AskAsync(batching, "large", new string('x', 10_000));
+        large.Failure.ShouldBe(FailureKind.TooLarge);
+        large.Message.ShouldStartWith("HTTP 413: The provider takes no batch file of 10,");
+        large.Message.ShouldEndWith("Make smaller chunks.");
+        for (var i = 0; i < 9; i++)
+            (await AskAsync(batching, $"id-{i}")).Content.ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_too_long_to_be_read_fails_alone()
+    {
+        var lines = Line("before") + Line("long").Replace("{}", new string('x', 70 << 20), StringComparison.Ordinal) + Line("after");
+        _answer = Completed(() => (200, lines));
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        foreach (var id in new[] { "before", "long", "after" })
+            await AskAsync(batching, id);
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        (Created, _requests.Count(request => request.EndsWith("content", StringComparison.Ordinal))).ShouldBe((1, 1));
+        (await AskAsync(batching, "before")).Content.ShouldBe("{}");
+        (await AskAsync(batching, "after")).Content.ShouldBe("{}");
+        var failed = await AskAsync(batching, "long");
+        failed.Failure.ShouldBe(FailureKind.Malformed);
+        failed.Message.ShouldBe("The answer in the batch's results is longer than 64 MB, which is more than is read. Lower the limit of output tokens.");
+    }
+
+    [Fact]
+    public void A_client_that_cannot_be_created_leaves_its_ledger()
+    {
+        using var client = Client();
+        new BatchingClient(client, "model", Options()).Dispose();
+        using (var connection = new SqliteConnection($"Data Source={Options().LedgerPath};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE queues";
+            command.ExecuteNonQuery();
+        }
+
+        Should.Throw<BatchException>(() => new BatchingClient(client, "model", Options())).Message.ShouldContain("no such table");
+        Should.Throw<BatchException>(() => new BatchingClient(client, "model", Options())).Message.ShouldContain("no such table", customMessage: "it is not in use");
+    }
+
     private int Created => _requests.Count(request => request == "POST /v1/batches");
 
     // A batch that has ended as soon as it was started.
@@ -240,6 +365,6 @@ public sealed class OddProvidersTests : IAsyncLifetime
         TriesFirstCall = false,
     };
 
-    private static async Task<AttemptOutcome> AskAsync(BatchingClient client, string id) => await client.CompleteAsync(
-        new LlmCall { Model = "model", UserMessage = $"Text of {id}", Id = id, DocumentId = id, MaxOutputTokens = 100 }, CancellationToken.None);
+    private static async Task<AttemptOutcome> AskAsync(BatchingClient client, string id, string? text = null) => await client.CompleteAsync(
+        new LlmCall { Model = "model", UserMessage = text ?? $"Text of {id}", Id = id, DocumentId = id, MaxOutputTokens = 100 }, CancellationToken.None);
 }

@@ -60,7 +60,7 @@ public sealed class LineResultReaderTests
     {
         var bytes = Encoding.UTF8.GetBytes(Answered.Trim());
         for (var length = 0; length < bytes.Length; length++)
-            LineResultReader.Read(bytes.AsMemory(0, length)).ShouldBeNull($"{length}");
+            Read(bytes.AsMemory(0, length)).ShouldBeNull($"{length}");
     }
 
     [Fact]
@@ -73,9 +73,25 @@ public sealed class LineResultReaderTests
             var bytes = Encoding.UTF8.GetBytes(Answered);
             for (var times = random.Next(1, 4); times > 0; times--)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            Should.NotThrow(() => LineResultReader.Read(bytes), $"seed {Seed}, round {round}");
+            Should.NotThrow(() => Read(bytes), $"seed {Seed}, round {round}");
         }
     }
 
-    private static LineResult? Read(string line) => LineResultReader.Read(Encoding.UTF8.GetBytes(line));
+    [Theory]
+    [InlineData("""{"id": "x", "custom_id": "a", "response": {"body": {"custom_id": "b", "text": "xx""", "a")]
+    [InlineData("""{"response": {"custom_id": "b", "text": "xx""", null)]
+    [InlineData("""{"custom_id": "a""", null)]
+    [InlineData("""{"custom_id": "\ud800", "response": {""", null)]
+    [InlineData("""{"custom_id": 7, "response": {""", null)]
+    [InlineData("xx", null)]
+    public void A_line_that_is_too_long_is_the_failure_of_its_call(string beginning, string? id)
+    {
+        var result = LineResultReader.Read(new FileLine(Encoding.UTF8.GetBytes(beginning), IsCut: true));
+
+        (result?.Id, result?.ErrorCode).ShouldBe((id, id is null ? null : LineResultReader.TooLong));
+    }
+
+    private static LineResult? Read(string line) => Read(Encoding.UTF8.GetBytes(line));
+
+    private static LineResult? Read(ReadOnlyMemory<byte> line) => LineResultReader.Read(new FileLine(line, IsCut: false));
 }

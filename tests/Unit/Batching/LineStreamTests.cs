@@ -40,6 +40,23 @@ public sealed class LineStreamTests
     }
 
     [Theory]
+    [InlineData("\n")]
+    [InlineData("\nend")]
+    [InlineData("")]
+    public async Task Of_a_line_that_is_too_long_the_beginning_is_read(string end)
+    {
+        var file = new MemoryStream(Encoding.UTF8.GetBytes("one\nlong" + new string('x', 70 << 20) + end));
+        using var lines = new LineStream(file);
+
+        (await lines.ReadAsync(CancellationToken.None))!.Value.IsCut.ShouldBeFalse();
+        var line = (await lines.ReadAsync(CancellationToken.None))!.Value;
+        line.IsCut.ShouldBeTrue();
+        Encoding.UTF8.GetString(line.Bytes.Span).ShouldStartWith("longx");
+        line.Bytes.Length.ShouldBeLessThan(100_000);
+        (await lines.ReadAsync(CancellationToken.None) is { IsCut: false }).ShouldBe(end.Length > 1);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\n")]
     [InlineData("\r\n \r\n")]
@@ -50,7 +67,7 @@ public sealed class LineStreamTests
         using var lines = new LineStream(stream);
         var read = new List<string>();
         while (await lines.ReadAsync(CancellationToken.None) is { } line)
-            read.Add(Encoding.UTF8.GetString(line.Span));
+            read.Add(Encoding.UTF8.GetString(line.Bytes.Span));
         return read;
     }
 
