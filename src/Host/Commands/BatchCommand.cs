@@ -50,7 +50,8 @@ internal static class BatchCommand
     private static Command Create(string name, string description, HostContext context, Act act)
     {
         var options = new SettingOptions(Settings);
-        var command = new Command(name, description);
+        // The flags of a run can be copied.
+        var command = new Command(name, description) { new Option<string>(RunSettingTable.Model.Flag) { Hidden = true } };
         options.Attach(
             command,
             context,

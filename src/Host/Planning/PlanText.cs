@@ -70,7 +70,7 @@ internal static class PlanText
     private static IEnumerable<string> Answers(RunPlan plan)
     {
         var (low, usual, high) = plan.AnswerTokens;
-        var each = $"{Number(plan.Answer.Low)} to {Number(plan.Answer.High)} each";
+        var each = $"{Number(plan.Answer.Low)} to {Number(plan.Answer.High)} {(plan.Calls == plan.Asked ? "each" : "for each chunk")}";
         yield return Line("Answers", $"about {Number(usual)} tokens, from {Number(low)} to {Number(high)}: {each}");
         yield return Line("", plan.Answer.StoredAnswers > 0
             ? $"from {Number(plan.Answer.StoredAnswers)} stored answers with these settings"
