@@ -20,18 +20,19 @@ public sealed class BatchCommandTests : IDisposable
     public async Task Batches_are_listed_shown_and_cancelled_by_the_address_alone()
     {
         await using var server = await StartAsync();
-        var (foreign, own) = (await CreateAsync(server, null), await CreateAsync(server, "name"));
+        var foreign = await CreateAsync(server, null);
+        var none = await RunAsync($"cancel --all --base-url {server.BaseUrl}");
+        var own = await CreateAsync(server, "name");
 
-        var empty = await RunAsync($"status {foreign} --base-url {server.BaseUrl} --model any");
+        var shown = await RunAsync($"status {foreign} --base-url {server.BaseUrl} --model any");
         var listed = await RunAsync($"list --base-url {server.BaseUrl}");
         var cancelled = await RunAsync($"cancel --all --base-url {server.BaseUrl}");
-        var again = await RunAsync($"cancel --all --base-url {server.BaseUrl}");
 
-        Cells(empty).ShouldBe(["ID Status Answered Calls Note", $"{foreign} in_progress 0 1 of another program"]);
+        none.ShouldBe("There are no unfinished batches of this program.\n");
+        Cells(shown).ShouldBe(["ID Status Answered Calls Note", $"{foreign} in_progress 0 1 of another program"]);
         Cells(listed).ShouldBe(
             ["ID Status Answered Calls Note", $"{own} in_progress 0 1", $"{foreign} in_progress 0 1 of another program"]);
-        Cells(cancelled).ShouldBe(["ID Status Answered Calls Note", $"{own} cancelled 0 1"]);
-        again.ShouldBe("There are no unfinished batches of this program.\n");
+        Cells(cancelled).ShouldBe(["ID Status Answered Calls Note", $"{own} cancelling 0 1"]);
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class BatchCommandTests : IDisposable
 
     private static Task<SimulatorServer> StartAsync() => SimulatorServer.StartAsync(new ProviderOptions
     {
-        Batches = new BatchOptions { DurationMs = new BatchDurationOptions { Min = 600_000, Max = 600_000 } },
+        Batches = new BatchOptions { DurationMs = new BatchDurationOptions { Min = 600_000, Max = 600_000 }, CancelMs = 600_000 },
     });
 
     private static async Task<string> CreateAsync(SimulatorServer server, string? name)
