@@ -11,10 +11,11 @@ internal static class BatchTable
     {
         string[][] rows = [Header, .. batches.Select(Row)];
         var widths = Header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        return rows.Select(row =>
-            $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3].PadLeft(widths[3])}  {row[4]}"
-                .TrimEnd());
+        return rows.Select(row => string.Join("  ", row.Select((cell, column) => Cell(cell, column, widths[column]))).TrimEnd());
     }
+
+    private static string Cell(string text, int column, int width) =>
+        Header[column] is "Answered" or "Calls" ? text.PadLeft(width) : text.PadRight(width);
 
     private static string[] Row(BatchInfo batch) =>
     [

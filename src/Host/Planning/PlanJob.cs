@@ -43,7 +43,7 @@ internal sealed class PlanJob(
 
     private bool IsPacked => _settings.Packing != Packing.Off && _settings.Packing != Packing.Auto;
 
-    /// <summary>The endpoints that the run's work goes to. Beside ordinary ones, those with batches take low priority, and no other.</summary>
+    /// <summary>The endpoints for the run's priority: beside ordinary ones, those with batches take low priority and no other.</summary>
     private List<(LlmEndpoint Endpoint, bool IsBatch)> Eligible()
     {
         var all = inputs.Endpoints.Zip(_settings.Endpoints, (endpoint, setting) => (endpoint, setting.IsBatch)).ToList();

@@ -57,7 +57,8 @@ internal static class PlanText
         if (plan.Packing == Packing.Auto)
             yield return Line("", $"{RunSettingTable.Pack.Flag} auto is not counted: how much it packs depends on the provider's limits");
         else if (plan.Packing != Packing.Off)
-            yield return Line("", $"with up to {plan.Packing} chunks in each ({RunSettingTable.Pack.Flag}); if fewer wait, there are more calls");
+            yield return Line("", $"with up to {plan.Packing} chunks in each ({RunSettingTable.Pack.Flag}); "
+                + "if fewer wait, there are more calls");
         yield return Line("Prompts", plan.IsVocabularyKnown
             ? $"{Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}"
             : $"about {Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}: the model's vocabulary is unknown");
