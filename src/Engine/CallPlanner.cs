@@ -1,4 +1,5 @@
 using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.Packing;
 using ParallelLlm.Runtime;
 
 namespace ParallelLlm;
@@ -7,6 +8,7 @@ namespace ParallelLlm;
 public sealed class CallPlanner
 {
     private readonly ProcessingRequest _request;
+    private readonly LlmEndpoint _endpoint;
     private readonly IExtractor _extractor;
     private readonly PromptWork _work;
     private readonly string _model;
@@ -29,9 +31,10 @@ public sealed class CallPlanner
         request.Validate();
         LlmEndpoint[] candidates = [.. endpoints.OrderBy(endpoint => endpoint.Tier)];
         _request = request;
+        _endpoint = candidates[0];
         _extractor = request.ExtractorInUse();
         _work = new PromptWork(_extractor, minPartLength: 0);
-        _model = request.ModelName ?? candidates[0].Model;
+        _model = request.ModelName ?? _endpoint.Model;
         _keys = RequestKeys.Of(candidates, request, _work, includeSampled: true);
         _isStored = RequestKeys.Of(candidates, request, _work, includeSampled) is not null;
     }
@@ -43,8 +46,24 @@ public sealed class CallPlanner
         var prompt = _extractor.Prompt(chunk, previousError: null);
         var call = _work.CallOf(prompt, _model, _request, _request.MaxOutputTokens, _request.UsualTimeout);
         if (_keys is null)
-            return new PlannedCall(call, null, []);
+            return new PlannedCall(chunk, call, null, []);
         var (keys, key) = _keys.Of(_work.ContentOf(chunk, prompt));
-        return new PlannedCall(call, key, _isStored ? keys : []);
+        return new PlannedCall(chunk, call, key, _isStored ? keys : []);
     }
+
+    /// <summary>Chunks in a call at most, as far as that does not depend on an endpoint's limits.</summary>
+    internal int MostChunks => _request.Packing.IsAuto ? 1 : _request.Packing.MostChunks;
+
+    /// <summary>Whether a chunk may share a call.</summary>
+    internal bool CanShare(DocumentChunk chunk) => _work.CanShare(chunk, _request);
+
+    /// <summary>Tokens of a chunk's own call and its answer, as packing counts them against the context window.</summary>
+    internal long TokensOf(DocumentChunk chunk) => _work.TokensOf(chunk) + (_request.MaxOutputTokens ?? 0);
+
+    /// <summary>Whether a call of so many tokens fits the context window.</summary>
+    internal bool FitsWindow(long tokens) => Packer.FitsWindow(tokens, _endpoint);
+
+    /// <summary>The call for several chunks.</summary>
+    internal LlmCall CallOf(IReadOnlyList<DocumentChunk> chunks) =>
+        _work.SharedCallOf(chunks, _model, _request, _request.MaxOutputTokens * chunks.Count, _request.UsualTimeout);
 }

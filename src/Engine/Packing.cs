@@ -37,7 +37,7 @@ public readonly record struct Packing
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(chunks, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, Highest);
-        return new Packing { MostChunks = chunks };
+        return chunks == 1 ? Off : new Packing { MostChunks = chunks };
     }
 
     /// <summary><c>off</c>, <c>auto</c>, or the number.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ParallelLlm.Tests.Unit.AnswerStore;
+using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit;
 
@@ -87,6 +88,63 @@ public sealed class CallPlannerTests
         planned.StoredUnder.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(10, 4, null, "4 4 2")]
+    [InlineData(9, 4, null, "4 4 1")]
+    [InlineData(5, 1, null, "1 1 1 1 1")]
+    [InlineData(5, 100, 1, "1 1 1 1 1")]
+    public async Task Packed_calls_are_those_that_an_engine_makes_of_waiting_chunks(int count, int most, int? window, string sizes)
+    {
+        var request = new ProcessingRequest(Enumerable.Range(0, count).Select(index => new DocumentChunk("d", index, $"Name: N{index}", 0, 8, 4)))
+        {
+            Fields = Engines.Name,
+            Packing = Packing.UpTo(most),
+            MaxOutputTokens = 50,
+        };
+        var client = new HeardClient();
+        LlmEndpoint[] endpoints = [new("e", client, "m") { ContextTokens = window }];
+        await using (var engine = Engines.Start(client, options => options.Endpoints[0] = endpoints[0]))
+        {
+            engine.Pause();
+            var run = engine.ProcessAsync(request).CountAsync();
+            await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == count);
+            engine.SetLimit(1);
+            await run;
+        }
+
+        var planned = await PackedAsync(new CallPlanner(request, endpoints), request);
+
+        planned.Select(TextsOf).ShouldBe(sizes.Split(' ').Select(int.Parse));
+        client.Calls.Select(Shown).ShouldBe(planned.Select(Shown));
+    }
+
+    [Fact]
+    public async Task By_itself_packing_is_not_planned_and_texts_with_marks_go_alone()
+    {
+        DocumentChunk[] chunks = [Chunks[0], new DocumentChunk("d", 1, "<text 1> Name: X", 0, 16, 8), Chunks[1]];
+        var auto = new ProcessingRequest(Chunks) { Fields = Engines.Name, Packing = Packing.Auto };
+        var packed = new ProcessingRequest(chunks) { Fields = Engines.Name, Packing = Packing.UpTo(9) };
+        LlmEndpoint[] endpoints = [new("e", new HeardClient(), "m")];
+
+        (await PackedAsync(new CallPlanner(auto, endpoints), auto)).Select(TextsOf).ShouldBe([1, 1, 1, 1, 1, 1]);
+        (await PackedAsync(new CallPlanner(packed, endpoints), packed)).Select(TextsOf).ShouldBe([1, 2]);
+    }
+
+    private static async Task<List<LlmCall>> PackedAsync(CallPlanner planner, ProcessingRequest request)
+    {
+        var packs = new PackPlanner(planner);
+        var calls = new List<LlmCall>();
+        await foreach (var chunk in request.Chunks)
+        {
+            if (packs.Add(planner.Plan(chunk)) is { } call)
+                calls.Add(call);
+        }
+
+        return packs.Complete() is { } last ? [.. calls, last] : calls;
+    }
+
+    private static int TextsOf(LlmCall call) => call.UserMessage.Split("Name: ").Length - 1;
+
     private static string Shown(LlmCall call) =>
         $"{call.Model}|{call.SystemMessage}|{call.UserMessage}|{call.Temperature}|{call.MaxOutputTokens}|{call.ResponseSchema!.Json}";
 
@@ -99,7 +157,9 @@ public sealed class CallPlannerTests
         public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
         {
             _calls.Enqueue(call);
-            return ValueTask.FromResult(AttemptOutcome.Answered("""{"name": "x"}"""));
+            var parts = Enumerable.Range(1, TextsOf(call)).Select(number => $$"""{"text": {{number}}, "fields": {"name": "x"} }""").ToList();
+            return ValueTask.FromResult(AttemptOutcome.Answered(
+                parts.Count == 1 ? """{"name": "x"}""" : $$"""{"results": [{{string.Join(',', parts)}}]}"""));
         }
     }
 }

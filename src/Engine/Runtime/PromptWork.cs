@@ -43,7 +43,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             first,
             meter?.Measure(_textPrompt is null ? first : extractor.Prompt(item.Chunk, previousError: null), extractor.Schema) ?? default,
             EstimateOf(item.Chunk, length),
-            !item.Request.Settings.Packing.IsOff && _shared?.CanShare(item.Chunk) == true);
+            CanShare(item.Chunk, item.Request.Settings));
     }
 
     public bool BeginsQuickly(Attempt attempt) =>
@@ -76,6 +76,18 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
                 ? outcome with { Failure = FailureKind.BadRequest }
                 : outcome);
     }
+
+    /// <summary>Whether a chunk may share a call.</summary>
+    public bool CanShare(DocumentChunk chunk, ProcessingRequest settings) => !settings.Packing.IsOff && _shared?.CanShare(chunk) == true;
+
+    /// <summary>Upper estimate of the tokens of a chunk's own prompt.</summary>
+    public long TokensOf(DocumentChunk chunk) => EstimateOf(
+        chunk, LengthOf(chunk, _textPrompt is null ? extractor.Prompt(chunk, previousError: null) : default));
+
+    /// <summary>The call that several chunks are sent in.</summary>
+    public LlmCall SharedCallOf(
+        IReadOnlyList<DocumentChunk> chunks, string model, ProcessingRequest settings, int? maxOutputTokens, TimeSpan timeout) =>
+        CallOf(_shared!.Prompt(chunks), model, settings, maxOutputTokens, timeout) with { ResponseSchema = _shared.SharedSchema };
 
     /// <summary>The call that a prompt is sent in.</summary>
     public LlmCall CallOf(

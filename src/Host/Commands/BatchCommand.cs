@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
@@ -10,7 +9,10 @@ namespace ParallelLlm.Host.Commands;
 internal static class BatchCommand
 {
     private static readonly IReadOnlyList<Setting> Settings =
-        [RunSettingTable.BaseUrl, RunSettingTable.Model, RunSettingTable.ApiKeyEnv, RunSettingTable.Endpoint, RunSettingTable.Config];
+        [RunSettingTable.BaseUrl, RunSettingTable.ApiKeyEnv, RunSettingTable.Endpoint, RunSettingTable.Config];
+
+    // An endpoint has a model, and its batches may have others.
+    private static readonly SettingValue AnyModel = SettingValue.OfFlag(RunSettingTable.Model, "any");
 
     private delegate Task Act(BatchAccount account, ParseResult parsed, TextWriter output);
 
@@ -23,7 +25,7 @@ internal static class BatchCommand
             "status",
             "Shows one batch.",
             context,
-            async (account, parsed, output) => Show(await account.GetAsync(parsed.GetValue(one)!), output));
+            async (account, parsed, output) => await ShowAsync([await account.GetAsync(parsed.GetValue(one)!)], output));
         status.Add(one);
         var cancel = Create(
             "cancel",
@@ -48,7 +50,8 @@ internal static class BatchCommand
     private static Command Create(string name, string description, HostContext context, Act act)
     {
         var options = new SettingOptions(Settings);
-        var command = new Command(name, description);
+        // The flags of a run can be copied.
+        var command = new Command(name, description) { new Option<string>(RunSettingTable.Model.Flag) { Hidden = true } };
         options.Attach(
             command,
             context,
@@ -59,14 +62,15 @@ internal static class BatchCommand
     private static async Task<int> RunAsync(
         IReadOnlyDictionary<string, SettingValue> flags, HostContext context, Problems problems, Func<BatchAccount, Task> act)
     {
-        var sources = context.Load(flags);
+        var sources = context.Load(new Dictionary<string, SettingValue>(flags) { [RunSettingTable.Model.Name] = AnyModel });
         problems.Add(sources.Config.Errors);
         var common = SettingLayers.Stack(sources, problems);
         var endpoints = EndpointSettings.Of(common, common.Endpoints(sources.Config, problems), sources.Environment, problems);
         if (problems.Count == 0 && endpoints.Any(endpoint => endpoint.IsSimulator))
             problems.Add($"{RunSettingTable.BaseUrl.Flag}: name the endpoint whose batches are meant");
         var code = ExitCode.Completed;
-        foreach (var endpoint in problems.Count > 0 ? [] : endpoints)
+        // Several endpoints may be one account.
+        foreach (var endpoint in problems.Count > 0 ? [] : endpoints.DistinctBy(each => (each.BaseUrl, each.ApiKeyVariable, each.Headers)))
         {
             if (RunInputs.Connect(endpoint, context.Environment, context.Time, problems)?.Client is not OpenAICompatibleClient client)
                 continue;
@@ -90,14 +94,10 @@ internal static class BatchCommand
 
     private static async Task ListAsync(BatchAccount account, TextWriter output)
     {
-        var any = false;
-        await foreach (var batch in account.ListAsync())
-        {
-            Show(batch, output);
-            any = true;
-        }
-
-        if (!any)
+        var batches = await account.ListAsync().ToListAsync();
+        if (batches.Count > 0)
+            await ShowAsync(batches, output);
+        else
             await output.WriteLineAsync("There are no batches.");
     }
 
@@ -105,22 +105,17 @@ internal static class BatchCommand
     {
         if (all)
         {
-            var open = new List<string>();
-            await foreach (var batch in account.ListAsync())
-            {
-                if (batch is { HasEnded: false, Name: not null })
-                    open.Add(batch.Id);
-            }
-
-            ids = [.. open];
+            var batches = await account.ListAsync().ToListAsync();
+            ids = [.. batches.Where(batch => batch is { HasEnded: false, Name: not null }).Select(batch => batch.Id)];
         }
 
+        var cancelled = new List<BatchInfo>();
         BatchException? refused = null;
         foreach (var id in ids)
         {
             try
             {
-                Show(await account.CancelAsync(id), output);
+                cancelled.Add(await account.CancelAsync(id));
             }
             catch (BatchException one)
             {
@@ -129,14 +124,17 @@ internal static class BatchCommand
             }
         }
 
+        if (cancelled.Count > 0)
+            await ShowAsync(cancelled, output);
         if (refused is not null)
             throw refused;
         if (ids.Length == 0)
             await output.WriteLineAsync("There are no unfinished batches of this program.");
     }
 
-    private static void Show(BatchInfo batch, TextWriter output) => output.WriteLine(VisibleText.Lines(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{batch.Id}  {batch.Status}  {batch.Completed:N0} of {batch.Total:N0} calls answered"
-        + $"{(batch.Name is null ? "  (of another program)" : "")}{string.Concat(batch.Errors.Select(error => $"  {error}"))}")));
+    private static async Task ShowAsync(IReadOnlyList<BatchInfo> batches, TextWriter output)
+    {
+        foreach (var line in BatchTable.Of(batches))
+            await output.WriteLineAsync(line);
+    }
 }

@@ -27,7 +27,7 @@ internal sealed record DocumentCalls(PlanStore Store, PlanTally Tally, StoredAns
 
     private void Add(PlannedCall call)
     {
-        Tally.AddCall(call, isShared: Store.IsUsed && call.StoredUnder.Count > 0);
+        Tally.AddCall(call, isSentOnce: Store.IsUsed && call.StoredUnder.Count > 0);
         Batch?.Add(call.Key!.Value, ((OpenAICompatibleClient)Client).WriteBody(call.Call));
     }
 }

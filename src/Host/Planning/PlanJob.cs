@@ -13,6 +13,9 @@ internal sealed class PlanJob(
     // A larger batch makes a look-up no cheaper.
     private const int MostAtOnce = 128;
 
+    // In an answer about several chunks, around the part of each.
+    private const string AroundPart = """{"text":1,"fields":},""";
+
     private readonly RunSettings _settings = inputs.Settings;
     private readonly CallPlanner _planner = new(
         RunRules.Of(inputs).Request(AsyncEnumerable.Empty<DocumentChunk>(), null), inputs.Endpoints, inputs.Settings.Store.Sampled);
@@ -21,20 +24,31 @@ internal sealed class PlanJob(
     /// <exception cref="OperationCanceledException">The plan was cancelled; no file was written.</exception>
     public async Task<RunPlan> RunAsync(CancellationToken cancellationToken)
     {
-        var first = inputs.Endpoints.OrderBy(endpoint => endpoint.Tier).First();
+        var first = Eligible().MinBy(each => each.Endpoint.Tier).Endpoint;
         var tokens = PromptTokens.For(first.Model, counter);
-        var (tally, answers) = (new PlanTally(tokens), new StoredAnswers(tokens));
+        var (tally, answers) = (new PlanTally(tokens, new PackPlanner(_planner)), new StoredAnswers(tokens));
         await using var store = PlanStore.Open(inputs, messages, loggers, time);
         using var reader = new DocumentReader(time, readers: _settings.Readers);
         using var batch = plan.BatchFile is { } path ? new BatchFile(path) : null;
         var calls = new DocumentCalls(store, tally, answers, first.Client, batch);
         var documents = RunDocuments.OfAsync(inputs, reader, texts: null, cancellationToken).Index();
-        // One after the other where the order of the calls is that of the file.
-        var degree = batch is null ? Math.Max(Environment.ProcessorCount, _settings.Readers) : 1;
+        // One after the other where the calls depend on the order of the chunks.
+        var degree = batch is null && !IsPacked ? Math.Max(Environment.ProcessorCount, _settings.Readers) : 1;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(documents, parallel, (each, token) => ReadAsync(each.Index, each.Item, calls, token));
+        tally.Complete();
         batch?.Complete();
         return Plan(first, tokens, tally, answers) with { BatchFiles = batch?.Paths ?? [], BatchLines = batch?.Lines ?? 0 };
+    }
+
+    private bool IsPacked => _settings.Packing != Packing.Off && _settings.Packing != Packing.Auto;
+
+    /// <summary>The endpoints for the run's priority: beside ordinary ones, those with batches take low priority and no other.</summary>
+    private List<(LlmEndpoint Endpoint, bool IsBatch)> Eligible()
+    {
+        var all = inputs.Endpoints.Zip(_settings.Endpoints, (endpoint, setting) => (endpoint, setting.IsBatch)).ToList();
+        var alike = all.FindAll(each => each.IsBatch == (_settings.Priority == Priority.Low));
+        return alike.Count > 0 ? alike : all;
     }
 
     private async ValueTask ReadAsync(int index, RunDocument document, DocumentCalls calls, CancellationToken cancellationToken)
@@ -73,32 +87,35 @@ internal sealed class PlanJob(
     private RunPlan Plan(LlmEndpoint first, PromptTokens tokens, PlanTally tally, StoredAnswers answers)
     {
         var schema = inputs.Schema.ChunkSchema.Json;
-        var serving = inputs.Endpoints.Where(endpoint => endpoint.Tier == first.Tier).ToList();
-        var bound = serving.Sum(endpoint => endpoint.MaxConcurrency ?? _settings.MaxConcurrency);
-        var models = serving.ConvertAll(endpoint => endpoint.Model);
+        var serving = Eligible().FindAll(each => each.Endpoint.Tier == first.Tier);
+        var isBatch = serving.TrueForAll(each => each.IsBatch);
+        var bound = serving.Sum(each => each.Endpoint.MaxConcurrency ?? _settings.MaxConcurrency);
+        var tariffs = serving.ConvertAll(each => each.IsBatch ? BatchTariff.NameOf(each.Endpoint.Model) : each.Endpoint.Model);
+        var answer = (answers.Size ?? SchemaAnswers.SizeOf(schema, tokens)).Within(_settings.MaxOutputTokens);
         var limits = new KnownLimits(Math.Min(_settings.MaxConcurrency, bound))
         {
             RequestsPerMinute = plan.Rpm,
             TokensPerMinute = plan.Tpm,
             Latency = plan.Latency,
         };
-        var tariffs = inputs.Endpoints.Zip(_settings.Endpoints)
-            .Where(pair => serving.Contains(pair.First))
-            .Select(pair => pair.Second.IsBatch ? BatchTariff.NameOf(pair.First.Model) : pair.First.Model).Distinct().ToList();
         var result = new RunPlan(tally.Formats, tally.Unreadable, first.Model)
         {
+            Asked = tally.Asked,
             Calls = tally.Calls,
+            Packing = _settings.Packing,
+            IsBatch = isBatch,
             FromStore = tally.FromStore,
             Repeated = tally.Repeated,
             PromptTokens = tally.PromptTokens,
-            SchemaTokens = tally.Calls * tokens.Of(schema),
+            SchemaTokens = tally.SchemaTokens,
             TemplateAfterText = inputs.PromptTemplate is { } template
                 ? PromptTemplate.Parse(template).WithFields(inputs.Schema.FieldNames).LengthAfterText
                 : 0,
             Vocabulary = tokens.Vocabulary,
             IsVocabularyKnown = tokens.IsExact,
-            Answer = (answers.Size ?? SchemaAnswers.SizeOf(schema, tokens)).Within(_settings.MaxOutputTokens),
-            WithoutPrice = models.Find(model => !_settings.Prices.ContainsKey(model)),
+            Answer = IsPacked ? answer.Plus(tokens.Of(AroundPart)) : answer,
+            WithoutPrice = serving.ConvertAll(each => each.Endpoint.Model).Find(model => !_settings.Prices.ContainsKey(model)),
+            HasCachedPrice = tariffs.Exists(tariff => _settings.Prices.GetValueOrDefault(tariff).CachedInputPerMillion is not null),
             Limits = limits,
         };
         var (low, usual, high) = result.AnswerTokens;
@@ -106,7 +123,7 @@ internal sealed class PlanJob(
         return result with
         {
             Cost = PlannedCost.Of(tariffs, _settings.Prices, (result.PromptTokens, withSchema), (low, high)),
-            Time = TimeEstimate.Of(
+            Time = isBatch ? null : TimeEstimate.Of(
                 result.Calls, (result.PromptTokens + low, result.PromptTokens + usual, result.PromptTokens + high), limits),
         };
     }

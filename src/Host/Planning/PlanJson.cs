@@ -20,6 +20,8 @@ internal static class PlanJson
             Problems = plan.Unreadable.GroupBy(document => document.Error.Class).ToDictionary(group => group.Key, group => group.Count()),
             UnreadableDocuments = plan.Unreadable.Select(document => new { Document = document.Name, document.Error }),
             plan.Calls,
+            Pack = plan.Packing.ToString(),
+            Mode = plan.IsBatch ? "batch" : "calls",
             plan.FromStore,
             plan.Repeated,
             plan.Model,

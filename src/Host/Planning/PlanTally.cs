@@ -4,7 +4,8 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Planning;
 
 /// <summary>Adds up documents and calls. Thread-safe.</summary>
-internal sealed class PlanTally(PromptTokens tokens)
+/// <param name="packs">Puts chunks into calls.</param>
+internal sealed class PlanTally(PromptTokens tokens, PackPlanner packs)
 {
     private const string Unknown = "unknown";
 
@@ -13,7 +14,10 @@ internal sealed class PlanTally(PromptTokens tokens)
     private readonly List<(int Index, UnreadableDocument Document)> _unreadable = [];
     private readonly HashSet<CompletionKey> _sent = [];
 
-    /// <summary>Calls that a run makes, one for each chunk that costs something.</summary>
+    /// <summary>Chunks that cost something.</summary>
+    public long Asked { get; private set; }
+
+    /// <summary>Calls that a run makes for them.</summary>
     public long Calls { get; private set; }
 
     /// <summary>Chunks whose answer is in the store.</summary>
@@ -24,6 +28,9 @@ internal sealed class PlanTally(PromptTokens tokens)
 
     /// <summary>Tokens of the calls' messages.</summary>
     public long PromptTokens { get; private set; }
+
+    /// <summary>Tokens of the calls' schemas.</summary>
+    public long SchemaTokens { get; private set; }
 
     /// <summary>The formats by name.</summary>
     public IReadOnlyList<FormatCounts> Formats
@@ -51,22 +58,31 @@ internal sealed class PlanTally(PromptTokens tokens)
             FromStore++;
     }
 
-    /// <summary>Counts the call for a chunk.</summary>
-    /// <param name="isShared">Whether equal calls are sent once.</param>
-    public void AddCall(PlannedCall planned, bool isShared)
+    /// <summary>Counts a chunk, and the call that is complete by it.</summary>
+    /// <param name="isSentOnce">Whether equal calls are sent once.</param>
+    public void AddCall(PlannedCall planned, bool isSentOnce)
     {
-        var prompt = tokens.Of(planned.Call);
+        LlmCall? call;
         lock (_lock)
         {
-            if (isShared && !_sent.Add(planned.Key!.Value))
+            if (isSentOnce && !_sent.Add(planned.Key!.Value))
             {
                 Repeated++;
                 return;
             }
 
-            Calls++;
-            PromptTokens += prompt;
+            Asked++;
+            call = packs.Add(planned);
         }
+
+        Count(call);
+    }
+
+    /// <summary>Counts the call of chunks that have waited for others. Nothing is added afterwards.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+            Count(packs.Complete());
     }
 
     /// <summary>Counts a document that has been read.</summary>
@@ -79,6 +95,19 @@ internal sealed class PlanTally(PromptTokens tokens)
                 .Plus(counts with { Documents = 1, Unreadable = error is null ? 0 : 1 });
             if (error is not null)
                 _unreadable.Add((index, new UnreadableDocument(name, error)));
+        }
+    }
+
+    private void Count(LlmCall? call)
+    {
+        if (call is null)
+            return;
+        var (prompt, schema) = (tokens.Of(call), tokens.OfSchema(call));
+        lock (_lock)
+        {
+            Calls++;
+            PromptTokens += prompt;
+            SchemaTokens += schema;
         }
     }
 

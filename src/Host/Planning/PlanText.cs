@@ -15,7 +15,7 @@ internal static class PlanText
     private const int CacheStep = 512;
 
     public static IEnumerable<string> Of(RunPlan plan) =>
-        [.. Formats(plan), .. Unreadable(plan), "", .. Calls(plan), .. Answers(plan), Cost(plan), .. Time(plan), .. Batch(plan)];
+        [.. Formats(plan), .. Unreadable(plan), "", .. Calls(plan), .. Answers(plan), .. Cost(plan), .. Time(plan), .. Batch(plan)];
 
     private static IEnumerable<string> Formats(RunPlan plan)
     {
@@ -54,6 +54,11 @@ internal static class PlanText
         yield return Line("Calls", $"{Number(plan.Calls)} for {Number(plan.Total.Chunks)} chunks");
         if (without != "")
             yield return Line("", $"without {without}");
+        if (plan.Packing == Packing.Auto)
+            yield return Line("", $"{RunSettingTable.Pack.Flag} auto is not counted: how much it packs depends on the provider's limits");
+        else if (plan.Packing != Packing.Off)
+            yield return Line("", $"with up to {plan.Packing} chunks in each ({RunSettingTable.Pack.Flag}); "
+                + "if fewer wait, there are more calls");
         yield return Line("Prompts", plan.IsVocabularyKnown
             ? $"{Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}"
             : $"about {Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}: the model's vocabulary is unknown");
@@ -66,19 +71,35 @@ internal static class PlanText
     private static IEnumerable<string> Answers(RunPlan plan)
     {
         var (low, usual, high) = plan.AnswerTokens;
-        var each = $"{Number(plan.Answer.Low)} to {Number(plan.Answer.High)} each";
+        var each = $"{Number(plan.Answer.Low)} to {Number(plan.Answer.High)} {(plan.Calls == plan.Asked ? "each" : "for each chunk")}";
         yield return Line("Answers", $"about {Number(usual)} tokens, from {Number(low)} to {Number(high)}: {each}");
         yield return Line("", plan.Answer.StoredAnswers > 0
             ? $"from {Number(plan.Answer.StoredAnswers)} stored answers with these settings"
             : "from the schema: each field null, a few words, or a long text");
     }
 
-    private static string Cost(RunPlan plan) => Line("Cost", plan.Cost is { } cost
-        ? $"{Money(cost.Low)} to {Money(cost.High)}, by the prices of the configuration file"
-        : Cut($"unknown: the configuration file has no price of {plan.WithoutPrice}", Width - 10));
+    private static IEnumerable<string> Cost(RunPlan plan)
+    {
+        if (plan.Cost is not { } cost)
+        {
+            yield return Line("Cost", Cut($"unknown: the configuration file has no price of {plan.WithoutPrice}", Width - 12));
+            yield break;
+        }
+
+        yield return Line("Cost", $"{Money(cost.Low)} to {Money(cost.High)}, by the prices of the configuration file"
+            + (plan.IsBatch ? " for batches" : ""));
+        if (plan.HasCachedPrice)
+            yield return Line("", "cached prompts are not counted: where the provider has them, it costs less");
+    }
 
     private static IEnumerable<string> Time(RunPlan plan)
     {
+        if (plan.IsBatch)
+        {
+            yield return Line("Time", "the provider's, often hours: no limit per minute holds for batches");
+            yield break;
+        }
+
         if (plan.Time is not { } time)
         {
             yield return Line("Time", "unknown: no limit is known; state one with --rpm, --tpm or --latency");

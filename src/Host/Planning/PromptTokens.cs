@@ -13,7 +13,7 @@ internal sealed class PromptTokens
 
     private readonly ITokenCounter _counter;
     private readonly bool _isRule;
-    private (string Text, long Tokens) _last = ("", 0);
+    private readonly Dictionary<string, long> _fixed = [];
 
     private PromptTokens(ITokenCounter counter, bool isRule, bool isExact) => (_counter, _isRule, IsExact) = (counter, isRule, isExact);
 
@@ -40,17 +40,20 @@ internal sealed class PromptTokens
     /// <summary>Tokens of a call's messages.</summary>
     public long Of(LlmCall call) => _isRule
         ? RuleModel.Tokens((call.SystemMessage?.Length ?? 0) + call.UserMessage.Length)
-        : (call.SystemMessage is { } system ? OfSystem(system) + AroundMessage : 0)
+        : (call.SystemMessage is { } system ? OfFixed(system) + AroundMessage : 0)
             + _counter.Count(call.UserMessage) + AroundMessage + BeforeAnswer;
 
+    /// <summary>Tokens of a call's schema; 0 without one.</summary>
+    public long OfSchema(LlmCall call) => call.ResponseSchema is { } schema ? OfFixed(schema.Json) : 0;
+
     // The same from call to call.
-    private long OfSystem(string system)
+    private long OfFixed(string text)
     {
-        lock (_counter)
+        lock (_fixed)
         {
-            if (!ReferenceEquals(_last.Text, system))
-                _last = (system, _counter.Count(system));
-            return _last.Tokens;
+            if (!_fixed.TryGetValue(text, out var tokens))
+                _fixed.Add(text, tokens = Of(text));
+            return tokens;
         }
     }
 }

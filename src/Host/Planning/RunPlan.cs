@@ -6,8 +6,17 @@ namespace ParallelLlm.Host.Planning;
 /// <param name="Model">The model that is asked first.</param>
 internal sealed record RunPlan(IReadOnlyList<FormatCounts> Formats, IReadOnlyList<UnreadableDocument> Unreadable, string Model)
 {
-    /// <summary>Calls that cost something.</summary>
+    /// <summary>Chunks that cost something.</summary>
+    public long Asked { get; init; }
+
+    /// <summary>Calls for them.</summary>
     public long Calls { get; init; }
+
+    /// <summary>Whether chunks share calls. <see cref="Packing.Auto"/> is not counted.</summary>
+    public Packing Packing { get; init; }
+
+    /// <summary>Whether the calls are made by batches.</summary>
+    public bool IsBatch { get; init; }
 
     /// <summary>Chunks whose answer is in the store.</summary>
     public long FromStore { get; init; }
@@ -30,18 +39,21 @@ internal sealed record RunPlan(IReadOnlyList<FormatCounts> Formats, IReadOnlyLis
     /// <summary>Whether that is the model's.</summary>
     public bool IsVocabularyKnown { get; init; }
 
-    /// <summary>Tokens of one answer.</summary>
+    /// <summary>Tokens of the answer about one chunk.</summary>
     public AnswerSize Answer { get; init; }
 
     /// <summary>What the calls cost, with the smallest and the largest answers; null if a price is missing.</summary>
     public (decimal Low, decimal High)? Cost { get; init; }
+
+    /// <summary>Whether a price for cached prompts is known, which is not counted.</summary>
+    public bool HasCachedPrice { get; init; }
 
     /// <summary>The first model without a price; null for none.</summary>
     public string? WithoutPrice { get; init; }
 
     public required KnownLimits Limits { get; init; }
 
-    /// <summary>Null if unknown.</summary>
+    /// <summary>Null if unknown, and for batches.</summary>
     public PlannedTime? Time { get; init; }
 
     /// <summary>The files that the calls were written to; empty if they were not.</summary>
@@ -52,5 +64,5 @@ internal sealed record RunPlan(IReadOnlyList<FormatCounts> Formats, IReadOnlyLis
 
     public FormatCounts Total => Formats.Aggregate(new FormatCounts("total"), (sum, format) => sum.Plus(format));
 
-    public (long Low, long Usual, long High) AnswerTokens => (Calls * Answer.Low, Calls * Answer.Usual, Calls * Answer.High);
+    public (long Low, long Usual, long High) AnswerTokens => (Asked * Answer.Low, Asked * Answer.Usual, Asked * Answer.High);
 }

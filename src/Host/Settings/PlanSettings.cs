@@ -48,6 +48,9 @@ internal sealed record PlanSettings
         else if (run.Endpoints.Count > 1)
             problems.Add($"{PlanSettingTable.BatchFile.Flag} {batch}: there are several endpoints, and a batch goes to one; "
                 + $"choose it with {RunSettingTable.Endpoint.Flag}");
+        if (run.Packing != Packing.Off)
+            problems.Add($"{RunSettingTable.Pack.Flag} {run.Packing}: a batch file has a line for each chunk; "
+                + $"leave out this flag or {PlanSettingTable.BatchFile.Flag}");
         return settings;
     }
 }

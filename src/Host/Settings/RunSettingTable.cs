@@ -130,8 +130,8 @@ internal static class RunSettingTable
     { OfEndpoint = true, OfProfile = true };
 
     public static readonly Setting Pack = new("pack", "auto|N",
-        "Lets short chunks share calls: up to N of them (2 to 100), or auto: as many as an endpoint's limits call for, where requests are "
-        + "scarcer than tokens. Costs some accuracy: measure it with eval. Default: off, one chunk per call.")
+        "Lets short chunks share calls: up to N of them (1 to 100; 1 is off), or auto: as many as an endpoint's limits call for, where "
+        + "requests are scarcer than tokens. Costs some accuracy: measure it with eval. Default: off, one chunk per call.")
     { OfProfile = true };
 
     public static readonly Setting Batch = new("batch", null,

@@ -81,6 +81,10 @@ public sealed class ReadmeTests
         prices.Prices.ShouldHaveSingleItem();
 
         ProviderOptions.Parse(string.Concat(ReadmeText.Block("scenario"))).Concurrency.ShouldBe(4);
+        ProviderOptions.Parse(string.Concat(ReadmeText.Block("batches"))).Batches.ValidationMs.ShouldBe(2000);
+        var pool = ConfigReader.Read(Encoding.UTF8.GetBytes(string.Join('\n', ReadmeText.Block("pool"))), "pool.json");
+        pool.Errors.ShouldBeEmpty();
+        pool.Endpoints.Select(endpoint => endpoint.Name).ShouldBe(["now", "later"]);
     }
 
     [Fact]

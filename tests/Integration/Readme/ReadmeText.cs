@@ -11,7 +11,7 @@ internal static class ReadmeText
 
     private static string[] Lines { get; } =
     [
-        .. new[] { "README.md", "docs/running.md", "docs/service.md", "docs/settings.md", "docs/library.md" }
+        .. new[] { "README.md", "docs/running.md", "docs/service.md", "docs/settings.md", "docs/library.md", "docs/costs.md" }
             .SelectMany(page => File.ReadAllLines(Path.Combine(Folder, page))),
     ];
 

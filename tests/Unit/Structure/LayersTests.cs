@@ -10,7 +10,7 @@ public sealed class LayersTests
     private static readonly string[] Engine =
     [
         "", "Chunking/", "Providers/", "Observability/", "Extraction/|Evidence/|FieldConflict.cs|ProcessedChunk.cs|ProcessingRequest.cs", "AnswerStore/", "Batching/",
-        "Dispatching/|ParallelLlmOptions.cs|OptionsValidation.cs", "Runtime/", "ParallelProcessor.cs|CallPlanner.cs|PlannedCall.cs", "Hosting/",
+        "Dispatching/|ParallelLlmOptions.cs|OptionsValidation.cs", "Runtime/", "ParallelProcessor.cs|CallPlanner.cs|PackPlanner.cs|PlannedCall.cs", "Hosting/",
     ];
 
     private static readonly string[] Host =

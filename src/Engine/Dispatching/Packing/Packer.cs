@@ -42,6 +42,9 @@ internal static class Packer
         return items is null ? first : WorkItem.Of(new Pack(items), size);
     }
 
+    /// <summary>Whether a call of so many tokens, its answer included, fits an endpoint's context window.</summary>
+    public static bool FitsWindow(long tokens, LlmEndpoint endpoint) => tokens <= (endpoint.ContextTokens ?? DefaultWindow);
+
     // More items wait than requests are available: otherwise each can have a call at once.
     private static bool IsWorthIt(WorkItem first, RequestQueue queue, EndpointGate gate, TimeSpan now, int most)
     {
@@ -68,7 +71,7 @@ internal static class Packer
     }
 
     private static bool Fits(WorkItem first, in PackSize size, ParallelLlm.Packing packing, EndpointGate gate, TimeSpan now) =>
-        size.PromptTokens + (size.MaxOutputTokens ?? 0) <= (gate.Endpoint.ContextTokens ?? DefaultWindow)
+        FitsWindow(size.PromptTokens + (size.MaxOutputTokens ?? 0), gate.Endpoint)
         && (!packing.IsAuto || (size.TextTokens <= MostTokensByItself && gate.ForecastOf(size) <= gate.TokensPerRequest))
         && gate.Allows(first, size, now);
 }

@@ -41,6 +41,59 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Packed_calls_have_the_fixed_part_of_the_prompt_once()
+    {
+        await using var server = await SimulatorServer.StartAsync(Counting);
+        WriteDocuments(20);
+        var both = $"docs {Flags} --base-url {server.BaseUrl}";
+
+        var (plain, packed) = (await PlanAsync(both), await PlanAsync($"{both} --pack 5"));
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, $"run {both} --pack 5");
+
+        code.ShouldBe(0, error);
+        Number(packed, "calls").ShouldBe((Number(plain, "calls") + 4) / 5);
+        Number(packed, "calls").ShouldBeLessThanOrEqualTo(server.Stats.Answered);
+        Number(packed.GetProperty("prompts"), "tokens").ShouldBeLessThan(Number(plain.GetProperty("prompts"), "tokens"));
+        Number(packed.GetProperty("prompts"), "tokens").ShouldBeLessThanOrEqualTo(server.Stats.PromptTokens);
+        packed.GetProperty("pack").GetString().ShouldBe("5");
+    }
+
+    [Fact]
+    public async Task Low_priority_costs_the_price_of_batches_where_an_endpoint_has_them()
+    {
+        WriteDocuments(3);
+        const string Pool = """
+            {
+              "endpoints": {
+                "now": { "base_url": "http://127.0.0.1:9/v1", "model": "m" },
+                "later": { "base_url": "http://127.0.0.1:9/v1", "model": "m", "mode": "batch" }
+              },
+              "prices": { "m": { "input": 1, "output": 2, "batch": 0.25 } }
+            }
+            """;
+        _folder.Write("pool.json", Pool);
+
+        var (now, later) = (await PlanAsync("docs -f name --config pool.json --latency 1"),
+            await PlanAsync("docs -f name --config pool.json --latency 1 --priority low"));
+
+        (now.GetProperty("mode").GetString(), later.GetProperty("mode").GetString()).ShouldBe(("calls", "batch"));
+        later.GetProperty("cost").GetProperty("high").GetDecimal().ShouldBe(now.GetProperty("cost").GetProperty("high").GetDecimal() / 4);
+        (now.GetProperty("time").ValueKind, later.GetProperty("time").ValueKind).ShouldBe((JsonValueKind.Object, JsonValueKind.Null));
+    }
+
+    [Fact]
+    public async Task A_batch_file_of_packed_calls_is_refused()
+    {
+        WriteDocuments(1);
+
+        var (code, _, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"plan docs {Flags} --base-url http://127.0.0.1:9/v1 --pack 4 --batch-file calls.jsonl");
+
+        code.ShouldBe(2);
+        error.ShouldContain("--pack 4: a batch file has a line for each chunk; leave out this flag or --batch-file");
+    }
+
+    [Fact]
     public async Task Stored_answers_cost_nothing_and_tell_the_size_of_the_others()
     {
         await using var server = await SimulatorServer.StartAsync(Counting);

@@ -10,6 +10,7 @@ public sealed class PlanTextTests
         [new UnreadableDocument("letters/locked.pdf", new DocumentError("encrypted", "it is protected by a password"))],
         "gpt-4o-mini")
     {
+        Asked = 12_000_000,
         Calls = 12_000_000,
         FromStore = 345_000,
         Repeated = 678,
@@ -61,6 +62,31 @@ public sealed class PlanTextTests
 
         lines.Count(line => line.EndsWith($" {length:N0} characters after {{text}} are never cached: put {{text}} last", StringComparison.Ordinal)).ShouldBe(isSaid ? 1 : 0);
         lines.ShouldAllBe(line => line.Length <= 100);
+    }
+
+    [Theory]
+    [InlineData(1, false, false, "")]
+    [InlineData(100, false, false, "with up to 100 chunks in each (--pack); if fewer wait, there are more calls")]
+    [InlineData(0, false, false, "--pack auto is not counted: how much it packs depends on the provider's limits")]
+    [InlineData(1, true, false, "6,000.50 to 7,900.00, by the prices of the configuration file for batches")]
+    [InlineData(1, true, false, "Time        the provider's, often hours: no limit per minute holds for batches")]
+    [InlineData(1, false, true, "cached prompts are not counted: where the provider has them, it costs less")]
+    public void A_plan_says_how_it_counts_packing_batches_and_cached_prompts(int chunks, bool isBatch, bool hasCached, string said)
+    {
+        var plan = Plan with
+        {
+            Packing = chunks == 0 ? Packing.Auto : Packing.UpTo(chunks),
+            Calls = chunks > 1 ? Plan.Asked / chunks : Plan.Asked,
+            IsBatch = isBatch,
+            HasCachedPrice = hasCached,
+        };
+
+        var lines = PlanText.Of(plan).ToList();
+
+        string.Join('\n', lines).ShouldContain(said);
+        lines.ShouldAllBe(line => line.Length <= 100);
+        lines.Count(line => line.Contains("not counted") || line.Contains("with up to")).ShouldBe((chunks == 1 ? 0 : 1) + (hasCached ? 1 : 0));
+        lines.ShouldContain(line => line.EndsWith(chunks > 1 ? "12 to 240 for each chunk" : "12 to 240 each", StringComparison.Ordinal));
     }
 
     [Fact]
