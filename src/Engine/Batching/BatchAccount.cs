@@ -33,6 +33,8 @@ public sealed class BatchAccount(OpenAICompatibleClient client, TimeProvider? ti
     private static BatchInfo InfoOf(RemoteBatch batch) =>
         new(batch.Id, batch.Status, batch.HasEnded, batch.Name, batch.Completed, batch.Total)
         {
+            CreatedAt = batch.CreatedAt,
+            Model = batch.Model,
             Errors = [.. batch.Errors.Select(error => error.Code ?? "error").Distinct()],
         };
 

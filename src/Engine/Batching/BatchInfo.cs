@@ -9,6 +9,12 @@ namespace ParallelLlm;
 /// <param name="Total">Calls; 0 if unknown.</param>
 public sealed record BatchInfo(string Id, string Status, bool HasEnded, string? Name, long Completed, long Total)
 {
+    /// <summary>The time of its creation; null if the provider does not say.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Its model; null if the provider does not say.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Codes of the errors that it was refused for in validation.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 }

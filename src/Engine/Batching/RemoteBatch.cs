@@ -22,8 +22,16 @@ internal sealed record RemoteBatch(
     /// <summary>ID of the file of its calls; null if the provider does not say.</summary>
     public string? InputFile { get; private init; }
 
+    /// <summary>The time of its creation; null if the provider does not say.</summary>
+    public DateTimeOffset? CreatedAt { get; private init; }
+
+    /// <summary>Its model; null if the provider does not say.</summary>
+    public string? Model { get; private init; }
+
     /// <summary>The member of the metadata with the name.</summary>
     public const string NameKey = "parallel_llm";
+
+    private static readonly long LatestSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     private static readonly Dictionary<string, BatchState> States = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -64,6 +72,10 @@ internal sealed record RemoteBatch(
         {
             Status = Text(batch["status"]) ?? "unknown",
             InputFile = Text(batch["input_file_id"]),
+            CreatedAt = Number(batch["created_at"]) is > 0 and var second && second <= LatestSecond
+                ? DateTimeOffset.FromUnixTimeSeconds(second)
+                : null,
+            Model = Text(batch["model"]),
         };
     }
 

@@ -5,7 +5,9 @@ namespace ParallelLlm.Host.Output;
 /// <summary>Batches as a table: a line for each, in the given order, its ID first. Pure.</summary>
 internal static class BatchTable
 {
-    private static readonly string[] Header = ["ID", "Status", "Answered", "Calls", "Note"];
+    private const string Unknown = "-";
+
+    private static readonly string[] Header = ["ID", "Created (UTC)", "Model", "Status", "Answered", "Calls", "Note"];
 
     public static IEnumerable<string> Of(IReadOnlyList<BatchInfo> batches)
     {
@@ -19,7 +21,10 @@ internal static class BatchTable
 
     private static string[] Row(BatchInfo batch) =>
     [
-        VisibleText.Line(batch.Id), VisibleText.Line(batch.Status), Number(batch.Completed), batch.Total > 0 ? Number(batch.Total) : "-",
+        VisibleText.Line(batch.Id),
+        batch.CreatedAt?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Unknown,
+        VisibleText.Line(batch.Model ?? Unknown), VisibleText.Line(batch.Status), Number(batch.Completed),
+        batch.Total > 0 ? Number(batch.Total) : Unknown,
         VisibleText.Line(string.Join(", ", batch.Name is null ? ["of another program", .. batch.Errors] : batch.Errors)),
     ];
 

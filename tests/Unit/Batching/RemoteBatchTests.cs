@@ -32,12 +32,13 @@ public sealed class RemoteBatchTests
     {
         var batch = Read("""
             {"id": "b", "status": "failed", "input_file_id": "f", "output_file_id": "o", "error_file_id": "e",
-             "metadata": {"parallel_llm": "n"}, "request_counts": {"total": 5, "completed": 3, "failed": 2},
+             "created_at": 1800000000, "model": "m", "metadata": {"parallel_llm": "n"}, "request_counts": {"total": 5, "completed": 3, "failed": 2},
              "errors": {"object": "list", "data": [{"code": "c", "message": "m", "line": 2}, {"code": null, "line": null}]}}
             """)!;
 
         (batch.OutputFile, batch.ErrorFile, batch.Name).ShouldBe(("o", "e", "n"));
         (batch.Completed, batch.Total).ShouldBe((3, 5));
+        (batch.CreatedAt, batch.Model).ShouldBe((DateTimeOffset.FromUnixTimeSeconds(1_800_000_000), "m"));
         batch.Errors.ShouldBe([new RemoteBatchError("c", "m", 2), new RemoteBatchError(null, null, null)]);
     }
 
@@ -47,12 +48,15 @@ public sealed class RemoteBatchTests
     [InlineData("""{"id": "b", "status": {}, "output_file_id": 1, "metadata": {"parallel_llm": 1}, "request_counts": {"total": "5", "completed": 1.5}}""")]
     [InlineData("""{"id": "b", "status": null, "output_file_id": null, "errors": {"data": {}}, "metadata": null, "request_counts": null}""")]
     [InlineData("""{"id": "b", "errors": {"data": ["text", null]}}""")]
+    [InlineData("""{"id": "b", "created_at": "today", "model": 5}""")]
+    [InlineData("""{"id": "b", "created_at": 9223372036854775807, "model": ""}""")]
     public void Odd_types_are_passed_over(string json)
     {
         var batch = Read(json)!;
 
         (batch.State, batch.OutputFile, batch.Name, batch.Total, batch.Completed, batch.Errors.Count)
             .ShouldBe((BatchState.Unknown, null, null, 0, 0, 0));
+        (batch.CreatedAt, batch.Model).ShouldBe((null, null));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Documents;
@@ -7,7 +8,7 @@ using ParallelLlm.Tests.Integration.Host.Documents;
 namespace ParallelLlm.Tests.Integration.Host.Commands;
 
 /// <summary><c>batch list|status|cancel</c> as processes, against the simulator's batches.</summary>
-public sealed class BatchCommandTests : IDisposable
+public sealed partial class BatchCommandTests : IDisposable
 {
     private const string Line =
         """{"custom_id": "1", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "m", "messages": [{"role": "user", "content": "x"}]}}""";
@@ -29,10 +30,10 @@ public sealed class BatchCommandTests : IDisposable
         var cancelled = await RunAsync($"cancel --all --base-url {server.BaseUrl}");
 
         none.ShouldBe("There are no unfinished batches of this program.\n");
-        Cells(shown).ShouldBe(["ID Status Answered Calls Note", $"{foreign} in_progress 0 1 of another program"]);
+        Cells(shown).ShouldBe(["ID Created (UTC) Model Status Answered Calls Note", $"{foreign} TIME m in_progress 0 1 of another program"]);
         Cells(listed).ShouldBe(
-            ["ID Status Answered Calls Note", $"{own} in_progress 0 1", $"{foreign} in_progress 0 1 of another program"]);
-        Cells(cancelled).ShouldBe(["ID Status Answered Calls Note", $"{own} cancelling 0 1"]);
+            ["ID Created (UTC) Model Status Answered Calls Note", $"{own} TIME m in_progress 0 1", $"{foreign} TIME m in_progress 0 1 of another program"]);
+        Cells(cancelled).ShouldBe(["ID Created (UTC) Model Status Answered Calls Note", $"{own} TIME m cancelling 0 1"]);
     }
 
     [Fact]
@@ -81,5 +82,9 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     private static string[] Cells(string table) =>
-        [.. table.TrimEnd().Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        [.. Time().Replace(table.TrimEnd(), "TIME").Split('\n')
+            .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Time();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Simulator;
@@ -11,7 +12,7 @@ namespace ParallelLlm.Tests.Integration.Host.Commands;
 /// <c>run --batch</c> with documents that change or go while their calls are at the provider, whose batches end when a test lets its time
 /// pass.
 /// </summary>
-public sealed class KeptRunTests : IAsyncLifetime
+public sealed partial class KeptRunTests : IAsyncLifetime
 {
     private const string Sent = "waiting for batches: ";
     private const string Earlier = "its values are those of its earlier content, without evidence";
@@ -260,6 +261,57 @@ public sealed class KeptRunTests : IAsyncLifetime
         Results()[1].ShouldBe($"docs/1.txt N1 none {Changed} its text is not written, because its file has another content or none by now");
     }
 
+    [Fact]
+    public async Task Batches_of_a_state_that_is_lost_are_named_and_can_be_collected()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await StopAsync(Start("docs/0.txt docs/1.txt docs/2.txt"), "KILL");
+        await StopAsync(Start("docs/3.txt docs/4.txt docs/5.txt"), "KILL", batches: 2);
+        Forget();
+        string batches;
+        using (var run = Start("docs"))
+        {
+            await SentAsync(run, batches: 3);
+            batches = NamedBatches().Match(run.Complained).Value;
+            run.Signal("KILL");
+            await run.EndAsync();
+        }
+
+        batches.Split(',').Length.ShouldBe(2);
+        Forget();
+        using var next = Start($"docs --batch-from {batches}");
+        await next.ComplainedAsync(Sent);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        // The first call was made directly: no batch has its answer.
+        await SentAsync(next, batches: 4);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        (await next.EndAsync()).Code.ShouldBe(0, next.Complained);
+
+        Results().ShouldBe(Enumerable.Range(0, 6).Select(i => $"docs/{i}.txt N{i} verbatim"));
+        _server.Stats.Batches!.Created.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_run_without_batches_says_that_calls_are_at_the_provider()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await StopAsync(Start("docs"), "KILL");
+
+        var (code, _, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"run docs -f name --base-url {_server.BaseUrl} --model m --store answers.db -o results.jsonl");
+
+        code.ShouldBe(0, error);
+        error.ShouldContain("batches of an earlier run hold 5 calls. Documents that are among them are paid for once more; stop, and add --batch");
+    }
+
+    private void Forget()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder.Path, "answers.db*"))
+            File.Delete(file);
+    }
+
     private void Write(int number, string name) => _folder.Write($"docs/{number}.txt", $"Name: {name}\n\n{new string('x', 300)}");
 
     private void Delete(int number) => File.Delete(_folder[$"docs/{number}.txt"]);
@@ -273,11 +325,11 @@ public sealed class KeptRunTests : IAsyncLifetime
         await Outside.UntilAsync(() => _server.Stats.Batches!.Created >= batches, said: () => run.Complained);
     }
 
-    private async Task StopAsync(ProgramProcess run, string signal)
+    private async Task StopAsync(ProgramProcess run, string signal, long batches = 1)
     {
         using (run)
         {
-            await SentAsync(run);
+            await SentAsync(run, batches);
             run.Signal(signal);
             await run.EndAsync();
         }
@@ -322,4 +374,7 @@ public sealed class KeptRunTests : IAsyncLifetime
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+
+    [GeneratedRegex(@"batch_\w+(,batch_\w+)*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex NamedBatches();
 }
