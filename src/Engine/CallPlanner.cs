@@ -51,11 +51,11 @@ public sealed class CallPlanner
         return new PlannedCall(chunk, call, key, _isStored ? keys : []);
     }
 
-    /// <summary>Chunks in a call at most, as far as that does not depend on an endpoint's limits.</summary>
-    internal int MostChunks => _request.Packing.IsAuto ? 1 : _request.Packing.MostChunks;
+    /// <summary>Chunks in a call at most.</summary>
+    internal int MostChunks => _request.Packing.MostChunks;
 
-    /// <summary>Whether a chunk may share a call.</summary>
-    internal bool CanShare(DocumentChunk chunk) => _work.CanShare(chunk, _request);
+    /// <summary>Whether a chunk may share a call, as far as that does not depend on an endpoint's limits.</summary>
+    internal bool CanShare(DocumentChunk chunk) => !_request.Packing.IsAuto && _work.CanShare(chunk, _request);
 
     /// <summary>Tokens of a chunk's own call and its answer, as packing counts them against the context window.</summary>
     internal long TokensOf(DocumentChunk chunk) => _work.TokensOf(chunk) + (_request.MaxOutputTokens ?? 0);

@@ -15,7 +15,7 @@ public sealed class PackPlanner(CallPlanner planner)
     public LlmCall? Add(PlannedCall planned)
     {
         ArgumentNullException.ThrowIfNull(planned);
-        if (planner.MostChunks == 1 || !planner.CanShare(planned.Chunk))
+        if (!planner.CanShare(planned.Chunk))
             return planned.Call;
         var tokens = planner.TokensOf(planned.Chunk);
         var full = planner.FitsWindow(_tokens + tokens) ? null : Complete();

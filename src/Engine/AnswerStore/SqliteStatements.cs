@@ -3,13 +3,39 @@ using Microsoft.Data.Sqlite;
 namespace ParallelLlm.AnswerStore;
 
 /// <summary>
-/// Statements on an SQLite database, prepared when they are first used. Parameters are <c>$1</c>, <c>$2</c> and so on. Owns the
-/// connection. Not thread-safe.
+/// An SQLite database, with statements that are prepared when they are first used. Parameters are <c>$1</c>, <c>$2</c> and so on. Not
+/// thread-safe.
 /// </summary>
-internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
+internal sealed class SqliteStatements : IDisposable
 {
+    // Longest wait for another process's commit.
+    private const int BusySeconds = 10;
+
+    private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private bool _isInTransaction;
+
+    private SqliteStatements(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="pragmas">Settings of the connection.</param>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public static SqliteStatements Open(string path, string pragmas = "", SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds };
+        var database = new SqliteStatements(new SqliteConnection(text.ToString()));
+        try
+        {
+            database._connection.Open();
+            database.Run($"PRAGMA busy_timeout = {BusySeconds * 1000}; {pragmas}");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Creates the tables of an empty database, or else checks whose it is.</summary>
     /// <param name="schema">Statements that create the tables.</param>
@@ -35,7 +61,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Runs several statements once.</summary>
     public void Run(string sql)
     {
-        using var command = connection.CreateCommand();
+        using var command = _connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
@@ -83,7 +109,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         foreach (var command in _commands.Values)
             command.Dispose();
-        connection.Dispose();
+        _connection.Dispose();
     }
 
     private void RollBack()
@@ -102,7 +128,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
-            command = connection.CreateCommand();
+            command = _connection.CreateCommand();
             command.CommandText = sql;
             for (var i = 1; i <= values.Length; i++)
                 command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });

@@ -12,9 +12,6 @@ internal static class StoreDatabase
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    // Longest wait for another process's commit.
-    private const int BusySeconds = 10;
-
     // A small database is checked whole on opening; damage in a larger one is detected in use.
     private const long LargestCheckedWhole = 64 << 20;
 
@@ -56,31 +53,8 @@ internal static class StoreDatabase
     public static CompletionStoreException Unusable(string path, string what, SqliteException exception) =>
         new($"The store {path} cannot be {what}: {exception.Message}", exception);
 
-    public static SqliteStatements Connect(string path)
-    {
-        var text = new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = BusySeconds,
-        };
-        var connection = new SqliteConnection(text.ToString());
-        var database = new SqliteStatements(connection);
-        try
-        {
-            connection.Open();
-            database.Run(
-                $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; "
-                + "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;");
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
+    public static SqliteStatements Connect(string path) =>
+        SqliteStatements.Open(path, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;");
 
     /// <summary>Checks a database, and creates the schema if it is empty.</summary>
     /// <param name="damaged">ID of a database found damaged; null for none.</param>

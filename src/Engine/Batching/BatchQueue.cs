@@ -20,7 +20,7 @@ internal sealed class BatchQueue
     {
         _context = new QueueContext(api, ledger, options, time, logger);
         (_room, _files, _lost) = (new QueueRoom(ledger, options), new InputFiles(_context), new LostBatches(_context));
-        _refusals = new BatchRefusals(_context, _room, _files);
+        _refusals = new BatchRefusals(_context, _room);
         _starter = new BatchStarter(_context, _room, _refusals, _files);
         _watcher = new BatchWatcher(_context, _room, new BatchCollector(_context, _room, _refusals, _files));
     }

@@ -5,7 +5,7 @@ namespace ParallelLlm.Batching;
 /// <summary>
 /// What follows from the refusal of a whole batch: because of the queue, its size, single lines, or another reason. Not thread-safe.
 /// </summary>
-internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputFiles files)
+internal sealed class BatchRefusals(QueueContext context, QueueRoom room)
 {
     private const int MostInARow = 3;
 
@@ -30,7 +30,6 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room, InputF
     {
         room.Leave(batch);
         context.Ledger.Batches.Release(batch, state);
-        files.MayBeLeft();
     }
 
     /// <summary>Notes a batch that was not refused.</summary>

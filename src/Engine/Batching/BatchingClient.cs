@@ -26,8 +26,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     private readonly FirstCall _first;
     private readonly SemaphoreSlim _one = new(1);
     private readonly string _model;
-    private readonly string? _pricedAs;
-    private readonly long _maxBytes;
+    private readonly BatchingOptions _options;
     private volatile bool _calls;
 
     /// <summary>Opens the ledger.</summary>
@@ -45,8 +44,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (_client, _model) = (client, model);
-        (_pricedAs, _maxBytes) = (options.PricedAs, options.MaxBytes);
+        (_client, _model, _options) = (client, model, options);
         var clock = time ?? TimeProvider.System;
         _ledger = BatchLedger.Open(options.LedgerPath, $"{client.Address} {model}", clock);
         try
@@ -72,7 +70,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     public LlmProvider Provider => _client.Provider;
 
     /// <inheritdoc/>
-    string IDeferringClient.TariffOf(string model) => _calls || _first.IsDue ? model : _pricedAs ?? model;
+    string IDeferringClient.TariffOf(string model) => _calls || _first.IsDue ? model : _options.PricedAs ?? model;
 
     /// <summary>How far the calls are.</summary>
     public BatchProgress Progress => _queue.Progress;
@@ -86,7 +84,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     /// Ordinary calls in their place are paid for once more.
     /// </summary>
     /// <param name="ledgerPath">The <see cref="BatchingOptions.LedgerPath"/>.</param>
-    public static long CountSent(string ledgerPath) => LedgerGlance.Sent(ledgerPath);
+    public static long CountSent(string ledgerPath) => LedgerFile.CountSent(ledgerPath);
 
     /// <inheritdoc/>
     public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
@@ -102,7 +100,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
             var line = _ledger.Lines.Find(id);
             if (line is { State: LineState.Ended } ended)
             {
-                var outcome = Read(call, ended, body.Span) with { PricedAs = _pricedAs };
+                var outcome = Read(call, ended, body.Span) with { PricedAs = _options.PricedAs };
                 if (outcome.Failure == FailureKind.UnsupportedParameter && _ledger.Dialect is not null)
                     _ledger.Dialect = _client.DialectOf(_model);
                 return _given.Give(id) ? outcome : outcome with { Usage = default, IsRepeated = true };
@@ -125,10 +123,10 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     private AttemptOutcome Defer(string id, ReadOnlyMemory<byte> body)
     {
         var bytes = BatchFileLine.LengthOf(id, body.Length);
-        if (bytes > _maxBytes)
+        if (bytes > _options.MaxBytes)
             return AttemptOutcome.Failed(
                 FailureKind.TooLarge,
-                $"The call does not fit into a batch: its line has {bytes:N0} bytes, and a file at most {_maxBytes:N0}. "
+                $"The call does not fit into a batch: its line has {bytes:N0} bytes, and a file at most {_options.MaxBytes:N0}. "
                 + "Make smaller chunks.");
         _ledger.Lines.Offer(id, body, CallIdentity.HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
         return Deferred;

@@ -14,8 +14,8 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
     /// <summary>The batches that have ended and whose files are still at the provider.</summary>
     public IReadOnlyList<LocalBatch> WithFiles() => Where("is_collected = 1 AND is_foreign = 0 AND file IS NOT NULL");
 
-    /// <summary>All batches of the endpoint.</summary>
-    public IReadOnlyList<LocalBatch> All() => Where("true");
+    /// <summary>The batch with an ID at the provider; null if there is none.</summary>
+    public LocalBatch? Find(string remote) => Where("remote = $2", remote).FirstOrDefault();
 
     /// <summary>Whether the ledger has had no batch yet.</summary>
     public bool IsNew => LastNumber() == 0;
@@ -52,14 +52,12 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
     /// <summary>Adds a batch that another program has started.</summary>
     public LocalBatch Adopt(RemoteBatch remote)
     {
-        if (Find() is { } known)
+        if (Find(remote.Id) is { } known)
             return known;
         file.Write(database => database.Execute(
             "INSERT INTO batches (endpoint, name, remote, state, lines, bytes, tokens, is_foreign) VALUES ($1, $2, $2, $3, $4, 0, 0, 1)",
             endpoint, remote.Id, (int)remote.State, remote.Total));
-        return Find()!;
-
-        LocalBatch? Find() => All().FirstOrDefault(batch => batch.RemoteId == remote.Id);
+        return Find(remote.Id)!;
     }
 
     private long LastNumber() => file.Read(
@@ -138,12 +136,12 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
         return page.Length > 0;
     }
 
-    private List<LocalBatch> Where(string condition) => file.Read(database =>
+    private List<LocalBatch> Where(string condition, string? value = null) => file.Read(database =>
     {
         using var row = database.Rows(
             "SELECT number, name, file, remote, state, lines, bytes, tokens, is_foreign FROM batches "
             + $"WHERE endpoint = $1 AND {condition} ORDER BY number",
-            endpoint);
+            endpoint, value);
         var batches = new List<LocalBatch>();
         while (row.Read())
         {

@@ -128,6 +128,23 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
+    /// <summary>Number of calls in batches whose results were not collected, also while another process holds the file.</summary>
+    public static long CountSent(string path)
+    {
+        if (!File.Exists(path))
+            return 0;
+        try
+        {
+            using var database = SqliteStatements.Open(path, mode: SqliteOpenMode.ReadOnly);
+            return database.Number("SELECT count(*) FROM lines WHERE state = $1", (int)LineState.Sent);
+        }
+        catch (SqliteException)
+        {
+            // It is no ledger, or is just being made: its own user reports what is wrong with it.
+            return 0;
+        }
+    }
+
     /// <summary>Reads.</summary>
     /// <exception cref="BatchException">The file cannot be read.</exception>
     public T Read<T>(Func<SqliteStatements, T> read)

@@ -58,11 +58,8 @@ internal static class LineResultReader
             ? Math.Max(0, number)
             : 0;
 
-    private static string? Code(JsonElement error) => error.ValueKind switch
-    {
-        JsonValueKind.Object => Text(error, "code") ?? Text(error, "type"),
-        _ => null,
-    };
+    private static string? Code(JsonElement error) =>
+        error.ValueKind == JsonValueKind.Object ? Text(error, "code") ?? Text(error, "type") : null;
 
     private static JsonElement? Member(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

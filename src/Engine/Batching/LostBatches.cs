@@ -60,7 +60,7 @@ internal sealed class LostBatches(QueueContext context)
             Log.BatchesUnknown(context.Logger, others.Count, context.Options.LedgerPath, string.Join(',', others));
     }
 
-    private bool IsKnown(RemoteBatch remote) => context.Ledger.Batches.All().Any(batch => batch.RemoteId == remote.Id);
+    private bool IsKnown(RemoteBatch remote) => context.Ledger.Batches.Find(remote.Id) is not null;
 
     private Task FindBatchesAsync(List<LocalBatch> lost, CancellationToken cancellationToken) => context.Requests.TryAsync(
         async () =>

@@ -53,7 +53,8 @@ internal static class RunCommand
         using var loggers = HostLogging.Create(messages, settings.Verbosity, showsIsolation: settings.Endpoints.Count > 1, breakers);
         RunNotes.Say(settings, context.Environment, messages, loggers);
         var composition = new EngineComposition(settings, inputs.Endpoints).WithStore(messages, loggers, context.Time, problems)
-            .WithBatches(settings.EndpointsByName, gatherTime: null, messages, loggers, context.Time, problems);
+            .WithBatches(
+                settings.Endpoints.ToDictionary(endpoint => endpoint.Name), gatherTime: null, messages, loggers, context.Time, problems);
         if (settings.HasBatches && problems.Count == 0)
             composition = composition.WithKeeping(inputs, messages, context.Time, problems);
 

@@ -79,11 +79,7 @@ internal sealed class PlanTally(PromptTokens tokens, PackPlanner packs)
     }
 
     /// <summary>Counts the call of chunks that have waited for others. Nothing is added afterwards.</summary>
-    public void Complete()
-    {
-        lock (_lock)
-            Count(packs.Complete());
-    }
+    public void Complete() => Count(packs.Complete());
 
     /// <summary>Counts a document that has been read.</summary>
     public void AddDocument(int index, string name, DocumentFormat? format, FormatCounts counts, DocumentError? error)

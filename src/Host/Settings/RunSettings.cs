@@ -117,8 +117,6 @@ internal sealed record RunSettings
     /// <summary>Whether any endpoint's calls are made by batches.</summary>
     public bool HasBatches => Endpoints.Any(endpoint => endpoint.IsBatch);
 
-    public IReadOnlyDictionary<string, EndpointSetting> EndpointsByName => Endpoints.ToDictionary(endpoint => endpoint.Name);
-
     /// <summary>Whether chunks share calls.</summary>
     public Packing Packing { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class BatchPhase(
     /// <summary>Makes the calls; false if the run is stopped, and nothing is to be written.</summary>
     public async Task<bool> RunAsync(RunStop stop, EndpointWatch watch, DocumentReader reader)
     {
-        if (await AdoptAsync(stop) is false)
+        if (!await AdoptAsync(stop))
             return false;
         while (true)
         {
@@ -39,10 +39,10 @@ internal sealed class BatchPhase(
                 return Stopped(stop);
             composition.Keeping?.MarkSent();
             SayBudget(deferred);
-            if (deferred > 0 && !await SettleAsync(stop))
-                return Stopped(stop);
             if (deferred == 0)
                 return true;
+            if (!await SettleAsync(stop))
+                return Stopped(stop);
         }
     }
 

@@ -50,7 +50,6 @@ internal sealed class KeptDocuments : IDisposable
     private KeptDocuments(SqliteStatements database, CompletionKey run, DateTimeOffset now)
     {
         _database = database;
-        _database.Run("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;");
         if (_database.Prepare(Schema, ApplicationId, Version) is { } problem)
             throw new InvalidDataException(problem);
         (_run, _sent) = Begin(run, now.ToUnixTimeSeconds());
@@ -68,12 +67,9 @@ internal sealed class KeptDocuments : IDisposable
         // SQLite gives the files beside it the same permissions.
         OwnerOnly.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
         OwnerOnly.Restrict(path);
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
-        var database = new SqliteStatements(connection);
+        var database = SqliteStatements.Open(path, "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;");
         try
         {
-            connection.Open();
             return new KeptDocuments(database, run, now);
         }
         catch
