@@ -14,12 +14,13 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
 
     private readonly Dictionary<long, StateTimer> _unread = [];
     private int _fruitlessInARow;
+    private string? _lastStatus;
     private AttemptOutcome? _refusal;
 
     private BatchLedger Ledger => context.Ledger;
 
     /// <summary>Collects the results of a batch; false if it has to be looked at again.</summary>
-    /// <exception cref="BatchException">The account is refused, or batches have no results.</exception>
+    /// <exception cref="BatchException">The account is refused, or the batch has no results.</exception>
     public async Task<bool> CollectAsync(LocalBatch batch, RemoteBatch remote, CancellationToken cancellationToken)
     {
         if (remote.State == BatchState.Failed)
@@ -39,18 +40,24 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
         }
 
         refusals.End();
-        _fruitlessInARow = isUnread ? _fruitlessInARow + 1 : 0;
+        (_fruitlessInARow, _lastStatus) = (isUnread ? _fruitlessInARow + 1 : 0, remote.Status);
         End(batch, remote.State);
         room.CountAgain();
         await files.DeleteAsync(batch, cancellationToken).ConfigureAwait(false);
-        if (_fruitlessInARow >= MostFruitlessInARow)
-            throw new BatchException(
-                FailureKind.EndpointUnusable,
-                $"The provider has ended {_fruitlessInARow} batches in a row without an answer ({remote.Status}).");
         if (_refusal is not { } refusal)
             return true;
         _refusal = null;
         throw new BatchException(refusal.Failure!.Value, $"Calls of batch {remote.Id} were refused: {refusal.Message}");
+    }
+
+    /// <summary>Checks that batches have answers, before another one is started.</summary>
+    /// <exception cref="BatchException">The last ones have ended without any.</exception>
+    public void RequireAnswers()
+    {
+        if (_fruitlessInARow >= MostFruitlessInARow)
+            throw new BatchException(
+                FailureKind.EndpointUnusable,
+                $"The provider has ended {_fruitlessInARow} batches in a row without an answer ({_lastStatus}).");
     }
 
     /// <summary>Ends a batch: lines without a result wait again, or have failed.</summary>

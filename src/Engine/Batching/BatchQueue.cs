@@ -14,6 +14,7 @@ internal sealed class BatchQueue
     private readonly LostBatches _lost;
     private readonly BatchRefusals _refusals;
     private readonly BatchStarter _starter;
+    private readonly BatchCollector _collector;
     private readonly BatchWatcher _watcher;
 
     public BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptions options, TimeProvider time, ILogger logger)
@@ -22,7 +23,8 @@ internal sealed class BatchQueue
         (_room, _files, _lost) = (new QueueRoom(ledger, options), new InputFiles(_context), new LostBatches(_context));
         _refusals = new BatchRefusals(_context, _room);
         _starter = new BatchStarter(_context, _room, _refusals, _files);
-        _watcher = new BatchWatcher(_context, _room, new BatchCollector(_context, _room, _refusals, _files));
+        _collector = new BatchCollector(_context, _room, _refusals, _files);
+        _watcher = new BatchWatcher(_context, _room, _collector);
     }
 
     /// <summary>A description of the work, for display.</summary>
@@ -51,8 +53,7 @@ internal sealed class BatchQueue
             if (open.Count == 0 && Lines.Count(LineState.Waiting) == 0)
                 return;
             await _context.PauseAsync(asked: null, cancellationToken).ConfigureAwait(false);
-            // An ended batch makes room for the next one at once.
-            await _watcher.LookAsync(open, _starter.StartAsync, cancellationToken).ConfigureAwait(false);
+            await _watcher.LookAsync(open, StartNextAsync, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -90,6 +91,13 @@ internal sealed class BatchQueue
             await _context.PauseAsync(asked: null, cancellationToken).ConfigureAwait(false);
             await _watcher.LookAsync(Batches.Open(), _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // An ended batch makes room for the next one at once.
+    private Task StartNextAsync(CancellationToken cancellationToken)
+    {
+        _collector.RequireAnswers();
+        return _starter.StartAsync(cancellationToken);
     }
 
     private async Task<bool> CancelAsync(LocalBatch batch, CancellationToken cancellationToken)

@@ -177,6 +177,30 @@ public sealed class OddProvidersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Batches_that_are_cancelled_before_any_answer_are_no_fault_of_the_provider()
+    {
+        var isCancelled = false;
+        using var begun = new CancellationTokenSource();
+        _answer = request =>
+        {
+            isCancelled |= request == "POST /v1/batches/b/cancel";
+            if (request == "GET /v1/batches/b" && Created == 4 && !isCancelled)
+                begun.Cancel();
+            return Completed(() => (404, "{}"), isCancelled ? "cancelled" : "in_progress")(
+                request == "POST /v1/batches/b/cancel" ? "GET /v1/batches/b" : request);
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options() with { MaxLines = 10 });
+        for (var i = 0; i < 40; i++)
+            await AskAsync(batching, $"id-{i}");
+        await Should.ThrowAsync<OperationCanceledException>(() => batching.SettleAsync(begun.Token).WaitAsync(Guard));
+
+        await batching.CancelAsync().WaitAsync(Guard);
+
+        (batching.Pending, Created).ShouldBe((40, 4));
+    }
+
+    [Fact]
     public async Task The_same_refusal_of_a_line_in_every_batch_is_not_about_the_line()
     {
         var failed = """{"id": "b", "status": "failed", "errors": {"data": [{"code": "model_not_supported", "line": 1}]}}""";
