@@ -98,9 +98,9 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
         unread.Reset();
         throw new BatchException(
             FailureKind.EndpointUnusable,
-            $"Batch {id} is completed, and its results hold none of its {batch.Lines:N0} calls. They are not made again, because they were "
-            + $"paid for: see what the provider says of the batch. The next start looks for them again; without "
-            + $"{context.Options.LedgerPath} it makes them anew.");
+            $"Batch {id} is completed, and its results hold none of its {batch.Lines:N0} calls. They are paid for, and not made again: "
+            + "check the batch at the provider. The next start downloads the results again. To make the calls again, delete "
+            + $"{context.Options.LedgerPath}.");
     }
 
     // False if a line is cut, or the file is not there.

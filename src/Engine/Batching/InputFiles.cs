@@ -5,10 +5,13 @@ namespace ParallelLlm.Batching;
 /// <summary>Deletes the files of ended batches at the provider: the documents' texts need not stay there. Not thread-safe.</summary>
 internal sealed class InputFiles(QueueContext context)
 {
+    // Their deletion is refused: the next process tries it again.
+    private readonly HashSet<long> _refused = [];
+
     /// <summary>Deletes files that were not deleted at the end of their batches, also by an earlier process.</summary>
     public async Task DeleteLeftAsync(CancellationToken cancellationToken)
     {
-        foreach (var batch in context.Ledger.Batches.WithFiles())
+        foreach (var batch in context.Ledger.Batches.WithFiles().Where(batch => !_refused.Contains(batch.Number)))
             await DeleteAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
@@ -28,6 +31,8 @@ internal sealed class InputFiles(QueueContext context)
             // It is gone, or no file can be deleted here.
             if (kept.IsNoPath || kept.IsUnknown)
                 context.Ledger.Batches.SetFile(batch, null);
+            else if (!kept.MayPass)
+                _refused.Add(batch.Number);
         }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class UnreadableAnswers(BatchingOptions options, TimeProvider ti
         else if (_inARow.Measure() >= options.ResultPatience)
             throw new BatchException(
                 FailureKind.EndpointUnusable,
-                $"{failed.Message} Nothing else has come for {options.ResultPatience.TotalMinutes:0.#} minutes. Check the endpoint's "
-                + "address and what answers there. Started batches stay at the provider, and the next start goes on with them.",
+                $"{failed.Message} There was no readable answer for {options.ResultPatience.TotalMinutes:0.#} minutes. Check the endpoint's "
+                + "address. Started batches stay at the provider; the next start continues with them.",
                 failed);
     }
 }

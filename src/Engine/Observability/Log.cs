@@ -116,20 +116,19 @@ internal static partial class Log
     [LoggerMessage(38, LogLevel.Debug, "The input file of batch {Batch} stays at the provider: {Reason}")]
     public static partial void BatchFileKept(ILogger logger, string batch, string reason);
 
-    [LoggerMessage(40, LogLevel.Warning, "Batch {Batch} is in a state that is not known: {State}. It is looked at again")]
+    [LoggerMessage(37, LogLevel.Warning, "The results of batch {Batch} hold {Count} lines that it does not have. They are ignored")]
+    public static partial void BatchForeignLines(ILogger logger, string batch, int count);
+
+    [LoggerMessage(40, LogLevel.Warning, "Batch {Batch} has an unknown state: {State}. It is polled again")]
     public static partial void BatchStateUnknown(ILogger logger, string batch, string state);
 
-    [LoggerMessage(41, LogLevel.Warning, "The results of batch {Batch} hold none of its {Lines} calls. They are asked for again")]
+    [LoggerMessage(41, LogLevel.Warning, "The results of batch {Batch} hold none of its {Lines} calls. They are downloaded again")]
     public static partial void BatchUnread(ILogger logger, string batch, int lines);
 
     [LoggerMessage(42, LogLevel.Warning, "A batch of {Lines} calls is too large for the provider. The next ones have at most {Most}")]
     public static partial void BatchTooLarge(ILogger logger, int lines, int most);
 
-    [LoggerMessage(43, LogLevel.Warning, "The provider has {Count} unfinished batches of this program that {Ledger} does not know: {Batches}. "
-        + "If that file was lost, or is another one than before, stop, and take their answers with --batch-from: calls in them are paid for "
-        + "twice otherwise")]
+    [LoggerMessage(43, LogLevel.Warning, "{Count} unfinished batches of this program are not in {Ledger}: {Batches}. If that file was "
+        + "lost or replaced, stop and collect them with --batch-from; otherwise their calls are paid for twice")]
     public static partial void BatchesUnknown(ILogger logger, int count, string ledger, string batches);
-
-    [LoggerMessage(37, LogLevel.Warning, "The results of batch {Batch} hold {Count} lines that it does not have. They are ignored")]
-    public static partial void BatchForeignLines(ILogger logger, string batch, int count);
 }

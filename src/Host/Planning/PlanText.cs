@@ -55,7 +55,7 @@ internal static class PlanText
         if (without != "")
             yield return Line("", $"without {without}");
         if (plan.Packing == Packing.Auto)
-            yield return Line("", $"{RunSettingTable.Pack.Flag} auto is not counted: how much it packs depends on the provider's limits");
+            yield return Line("", $"{RunSettingTable.Pack.Flag} auto is not counted: it depends on the provider's limits");
         else if (plan.Packing != Packing.Off)
             yield return Line("", $"with up to {plan.Packing} chunks in each ({RunSettingTable.Pack.Flag}); "
                 + "if fewer wait, there are more calls");
@@ -89,14 +89,14 @@ internal static class PlanText
         yield return Line("Cost", $"{Money(cost.Low)} to {Money(cost.High)}, by the prices of the configuration file"
             + (plan.IsBatch ? " for batches" : ""));
         if (plan.HasCachedPrice)
-            yield return Line("", "cached prompts are not counted: where the provider has them, it costs less");
+            yield return Line("", "cached prompts are not counted: they cost less");
     }
 
     private static IEnumerable<string> Time(RunPlan plan)
     {
         if (plan.IsBatch)
         {
-            yield return Line("Time", "the provider's, often hours: no limit per minute holds for batches");
+            yield return Line("Time", "unknown: a provider's batches often take hours");
             yield break;
         }
 

@@ -82,8 +82,8 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
     private static void SayWhatIsLeft(string name, long calls, Messages messages)
     {
         if (calls > 0)
-            messages.Say($"parallel-llm: {name}: batches of an earlier run hold {calls:N0} {(calls == 1 ? "call" : "calls")}. Documents that "
-                + $"are among them are paid for once more; stop, and add {RunSettingTable.Batch.Flag} to collect them");
+            messages.Say($"parallel-llm: {name}: batches of an earlier run hold {calls:N0} {(calls == 1 ? "call" : "calls")}. Their "
+                + $"documents are paid for again; to collect the answers instead, stop and add {RunSettingTable.Batch.Flag}");
     }
 
     /// <summary>Keeps documents while their calls are in batches; null if nothing is kept.</summary>

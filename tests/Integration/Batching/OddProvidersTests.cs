@@ -201,6 +201,21 @@ public sealed class OddProvidersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_whose_deletion_is_refused_is_not_deleted_again_and_again()
+    {
+        var good = Completed(() => (200, Line("id")));
+        _answer = request => request.StartsWith("DELETE", StringComparison.Ordinal) ? (403, "{}") : good(request);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await AskAsync(batching, "id");
+
+        for (var i = 0; i < 3; i++)
+            await batching.SettleAsync().WaitAsync(Guard);
+
+        _requests.Count(request => request == "DELETE /v1/files/in").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_same_refusal_of_a_line_in_every_batch_is_not_about_the_line()
     {
         var failed = """{"id": "b", "status": "failed", "errors": {"data": [{"code": "model_not_supported", "line": 1}]}}""";

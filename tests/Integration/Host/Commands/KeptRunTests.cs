@@ -303,7 +303,7 @@ public sealed partial class KeptRunTests : IAsyncLifetime
             _folder.Path, $"run docs -f name --base-url {_server.BaseUrl} --model m --store answers.db -o results.jsonl");
 
         code.ShouldBe(0, error);
-        error.ShouldContain("batches of an earlier run hold 5 calls. Documents that are among them are paid for once more; stop, and add --batch");
+        error.ShouldContain("batches of an earlier run hold 5 calls. Their documents are paid for again; to collect the answers instead, stop and add --batch");
     }
 
     private void Forget()

@@ -67,10 +67,10 @@ public sealed class PlanTextTests
     [Theory]
     [InlineData(1, false, false, "")]
     [InlineData(100, false, false, "with up to 100 chunks in each (--pack); if fewer wait, there are more calls")]
-    [InlineData(0, false, false, "--pack auto is not counted: how much it packs depends on the provider's limits")]
+    [InlineData(0, false, false, "--pack auto is not counted: it depends on the provider's limits")]
     [InlineData(1, true, false, "6,000.50 to 7,900.00, by the prices of the configuration file for batches")]
-    [InlineData(1, true, false, "Time        the provider's, often hours: no limit per minute holds for batches")]
-    [InlineData(1, false, true, "cached prompts are not counted: where the provider has them, it costs less")]
+    [InlineData(1, true, false, "Time        unknown: a provider's batches often take hours")]
+    [InlineData(1, false, true, "cached prompts are not counted: they cost less")]
     public void A_plan_says_how_it_counts_packing_batches_and_cached_prompts(int chunks, bool isBatch, bool hasCached, string said)
     {
         var plan = Plan with
