@@ -2,7 +2,7 @@ using ParallelLlm.Observability;
 
 namespace ParallelLlm.Batching;
 
-/// <summary>Finds batches that may have been started: by an earlier process, by a request whose answer is unknown, or from a lost ledger.</summary>
+/// <summary>Finds started batches of an earlier process, of a request whose answer is unknown, or of a lost ledger.</summary>
 internal sealed class LostBatches(QueueContext context)
 {
     // A request that was cut off by the end of a process may still be on its way to the provider.

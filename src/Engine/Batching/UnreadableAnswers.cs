@@ -17,8 +17,8 @@ internal sealed class UnreadableAnswers(BatchingOptions options, TimeProvider ti
         else if (_inARow.Measure() >= options.ResultPatience)
             throw new BatchException(
                 FailureKind.EndpointUnusable,
-                $"{failed.Message} There was no readable answer for {options.ResultPatience.TotalMinutes:0.#} minutes. Check the endpoint's "
-                + "address. Started batches stay at the provider; the next start continues with them.",
+                $"{failed.Message} There was no readable answer for {options.ResultPatience.TotalMinutes:0.#} minutes. Check the "
+                + "endpoint's address. Started batches stay at the provider; the next start continues with them.",
                 failed);
     }
 }
