@@ -13,10 +13,15 @@ namespace ParallelLlm.Batching;
 /// </summary>
 internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
 {
+    private const int ExpectationFailed = 417;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // Files of hundreds of megabytes, on a slow line.
     private static readonly TimeSpan FilePatience = TimeSpan.FromMinutes(30);
+
+    // Whether the server is asked before a file is sent: one that refuses and closes the connection meanwhile would only break it.
+    private volatile bool _asksFirst = true;
 
     /// <summary>Uploads a batch's file; returns its ID.</summary>
     /// <param name="name">Name of the file.</param>
@@ -26,8 +31,16 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
         string name, long length, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         using var form = new UploadForm(name, length, write);
-        var file = await SendAsync("POST", "/files", form, form.ContentType, FilePatience, cancellationToken).ConfigureAwait(false);
-        return RemoteFile.Read(file)?.Id ?? throw WithoutId("POST /files");
+        try
+        {
+            var file = await SendAsync("POST", "/files", form, form.ContentType, FilePatience, cancellationToken).ConfigureAwait(false);
+            return RemoteFile.Read(file)?.Id ?? throw WithoutId("POST /files");
+        }
+        catch (BatchRequestException unasked) when (unasked.Status == ExpectationFailed && _asksFirst)
+        {
+            _asksFirst = false;
+            return await UploadAsync(name, length, write, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Starts a batch.</summary>
@@ -157,6 +170,8 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
             return message;
         message.Request.Content = content;
         message.Request.Headers.Set("Content-Type", contentType!);
+        if (content is UploadForm && _asksFirst)
+            message.Request.Headers.Set("Expect", "100-continue");
         return message;
     }
 

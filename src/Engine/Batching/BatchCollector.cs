@@ -30,12 +30,13 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
             return true;
         }
 
+        var answered = Ledger.Results.Ended;
         await DownloadAsync(batch, remote, cancellationToken).ConfigureAwait(false);
-        var isUnread = IsUnread(batch);
-        if (isUnread && remote.State == BatchState.Completed)
+        var isUnread = batch.IsForeign ? remote.Completed > 0 && Ledger.Results.Ended == answered : IsUnread(batch);
+        if (isUnread && HasResults(remote))
         {
             Log.BatchUnread(context.Logger, remote.Id, batch.Lines);
-            WaitForResults(batch, remote.Id);
+            WaitForResults(batch, remote);
             return false;
         }
 
@@ -79,7 +80,7 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
             foreach (var file in new[] { remote.OutputFile, remote.ErrorFile }.OfType<string>())
                 isWhole &= await context.Requests.TryAsync(() => ReadAsync(batch, file, cancellationToken), cancellationToken)
                     .ConfigureAwait(false);
-            if (isWhole || times == MostDownloads || IsUnread(batch))
+            if (isWhole || times == MostDownloads)
                 return;
             await context.PauseAsync(asked: null, cancellationToken).ConfigureAwait(false);
         }
@@ -88,8 +89,12 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
     // Whether no call of a batch of many has a result.
     private bool IsUnread(LocalBatch batch) => batch.Lines >= Many && Ledger.Batches.Unanswered(batch) == batch.Lines;
 
-    // A completed batch has results, and is paid for: to ask for them again costs nothing.
-    private void WaitForResults(LocalBatch batch, string id)
+    // One that was cancelled or has expired may have answered none, or keep no answers.
+    private static bool HasResults(RemoteBatch remote) =>
+        remote.State == BatchState.Completed || (remote.Completed > 0 && (remote.OutputFile ?? remote.ErrorFile) is not null);
+
+    // Results are paid for: to ask for them again costs nothing.
+    private void WaitForResults(LocalBatch batch, RemoteBatch remote)
     {
         if (!_unread.TryGetValue(batch.Number, out var unread))
             _unread[batch.Number] = unread = new StateTimer(context.Time);
@@ -98,8 +103,8 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
         unread.Reset();
         throw new BatchException(
             FailureKind.EndpointUnusable,
-            $"Batch {id} is completed, and its results hold none of its {batch.Lines:N0} calls. They are paid for, and not made again: "
-            + "check the batch at the provider. The next start downloads the results again. To make the calls again, delete "
+            $"Batch {remote.Id} is {remote.Status}, and its results hold none of its {batch.Lines:N0} calls. They are paid for, and not made "
+            + "again: check the batch at the provider. The next start downloads the results again. To make the calls again, delete "
             + $"{context.Options.LedgerPath}.");
     }
 

@@ -17,9 +17,9 @@ internal sealed class BatchQueue
     private readonly BatchCollector _collector;
     private readonly BatchWatcher _watcher;
 
-    public BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptions options, TimeProvider time, ILogger logger)
+    public BatchQueue(BatchApi api, string model, BatchLedger ledger, BatchingOptions options, TimeProvider time, ILogger logger)
     {
-        _context = new QueueContext(api, ledger, options, time, logger);
+        _context = new QueueContext(api, model, ledger, options, time, logger);
         (_room, _files, _lost) = (new QueueRoom(ledger, options), new InputFiles(_context), new LostBatches(_context));
         _refusals = new BatchRefusals(_context, _room);
         _starter = new BatchStarter(_context, _room, _refusals, _files);

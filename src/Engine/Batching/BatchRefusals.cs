@@ -70,6 +70,13 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room)
     /// <exception cref="BatchException">Too many were in a row.</exception>
     public void InValidation(LocalBatch batch, RemoteBatch remote)
     {
+        if (batch.IsForeign)
+        {
+            // It says nothing about batches with calls of this ledger.
+            Fail(batch, remote);
+            return;
+        }
+
         foreach (var error in remote.Errors)
         {
             if (!QueueLimiter.IsRefusal(error, out var limit))
@@ -91,10 +98,16 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room)
         foreach (var (id, code) in lines)
             Refuse(batch, id!, 400, code);
 
+        Count(lines.Count, Fail(batch, remote));
+    }
+
+    // Returns the reason.
+    private string Fail(LocalBatch batch, RemoteBatch remote)
+    {
         Release(batch);
         var reason = remote.Errors.FirstOrDefault()?.Code ?? "no reason given";
         Log.BatchFailed(context.Logger, remote.Id, reason);
-        Count(lines.Count, reason);
+        return reason;
     }
 
     private void Count(int lines, string reason)

@@ -89,7 +89,8 @@ internal sealed class BatchStarter(QueueContext context, QueueRoom room, BatchRe
 
     private async Task NotStartedAsync(LocalBatch batch, BatchRequestException refused, CancellationToken cancellationToken)
     {
-        if (IsQueueFull(refused, out var limit) && (batch.Lines > 1 || Ledger.Batches.Open().Count > 1))
+        if (IsQueueFull(refused, out var limit)
+            && (batch.Lines > 1 || Ledger.Batches.Open().Count > 1 || room.IsAbove(batch, limit)))
         {
             _busyInARow = 0;
             refusals.ByTheQueue(batch, refused.Message, limit);

@@ -57,7 +57,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
             _given = new GivenAnswers(_ledger, options.TracksDocuments);
             _first = new FirstCall(client, model, _ledger, _given, isDue);
             var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BatchingClient>();
-            _queue = new BatchQueue(new BatchApi(client, clock), _ledger, options, clock, logger);
+            _queue = new BatchQueue(new BatchApi(client, clock), model, _ledger, options, clock, logger);
         }
         catch
         {

@@ -5,6 +5,8 @@ namespace ParallelLlm.Batching;
 /// <summary>Finds started batches of an earlier process, of a request whose answer is unknown, or of a lost ledger.</summary>
 internal sealed class LostBatches(QueueContext context)
 {
+    private const int MostLooks = 4;
+
     // A request that was cut off by the end of a process may still be on its way to the provider.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -36,29 +38,45 @@ internal sealed class LostBatches(QueueContext context)
     {
         if (_hasLooked || context.Ledger.Lines.Count(LineState.Waiting) == 0)
             return;
-        var (isNew, others) = (context.Ledger.Batches.IsNew, new List<string>());
-        try
+        var (isNew, others) = (context.Ledger.Batches.IsNew, new HashSet<string>(StringComparer.Ordinal));
+        for (var looks = 1; ; looks++)
         {
-            await foreach (var remote in context.Api.ListAsync(cancellationToken).ConfigureAwait(false))
+            try
             {
-                if (remote.HasEnded || remote.Name is not { } name || IsKnown(remote))
-                    continue;
-                if (context.Ledger.Batches.IsOwn(name))
-                    context.Ledger.Batches.Adopt(remote);
-                else if (isNew)
-                    others.Add(remote.Id);
+                await ListForgottenAsync(isNew, others, cancellationToken).ConfigureAwait(false);
+                break;
             }
-        }
-        catch (BatchRequestException unlisted)
-        {
-            // The start of a batch shows what is wrong; a provider without lists has batches all the same.
-            Log.BatchRequestFailed(context.Logger, unlisted.Message);
+            catch (BatchRequestException unlisted)
+            {
+                Log.BatchRequestFailed(context.Logger, unlisted.Message);
+                // The start of a batch shows what is wrong; a provider without lists has batches all the same.
+                if (!unlisted.MayPass || looks == MostLooks)
+                    break;
+                await context.PauseAsync(unlisted.Wait, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         _hasLooked = true;
         if (others.Count > 0)
             Log.BatchesUnknown(context.Logger, others.Count, context.Options.LedgerPath, string.Join(',', others));
     }
+
+    private async Task ListForgottenAsync(bool isNew, HashSet<string> others, CancellationToken cancellationToken)
+    {
+        await foreach (var remote in context.Api.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (remote.HasEnded || remote.Name is not { } name || IsOfAnotherModel(remote) || IsKnown(remote))
+                continue;
+            if (context.Ledger.Batches.IsOwn(name))
+                context.Ledger.Batches.Adopt(remote);
+            else if (isNew)
+                others.Add(remote.Id);
+        }
+    }
+
+    // Providers name a version of the model that was asked for.
+    private bool IsOfAnotherModel(RemoteBatch remote) =>
+        remote.Model is { } model && !model.StartsWith(context.Model, StringComparison.OrdinalIgnoreCase);
 
     private bool IsKnown(RemoteBatch remote) => context.Ledger.Batches.Find(remote.Id) is not null;
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace ParallelLlm.Batching;
 
 /// <summary>What the parts of a <see cref="BatchQueue"/> share.</summary>
-internal sealed record QueueContext(BatchApi Api, BatchLedger Ledger, BatchingOptions Options, TimeProvider Time, ILogger Logger)
+internal sealed record QueueContext(
+    BatchApi Api, string Model, BatchLedger Ledger, BatchingOptions Options, TimeProvider Time, ILogger Logger)
 {
     public PatientRequests Requests { get; } = new(Options, Time, Logger);
 

@@ -35,7 +35,7 @@ internal sealed class BatchLoops : IAsyncDisposable
         var progress = client.Progress;
         return new BatchCounts(progress.Batches, progress.Sent, progress.Waiting, progress.MaxQueuedTokens)
         {
-            Problem = _problems.TryGetValue(endpoint, out var known) && ReferenceEquals(known.Since, progress) ? known.Problem : null,
+            Problem = _problems.TryGetValue(endpoint, out var known) && known.Since == progress ? known.Problem : null,
         };
     }
 

@@ -176,6 +176,120 @@ public sealed class OddProvidersTests : IAsyncLifetime
         batching.Pending.ShouldBe(20);
     }
 
+    [Theory]
+    [InlineData("cancelled")]
+    [InlineData("expired")]
+    public async Task Answers_of_a_batch_that_ended_early_are_waited_for(string status)
+    {
+        var (asked, started) = (0, 0);
+        string Batch(string id) =>
+            $$"""{"id": "{{id}}", "status": "{{status}}", "output_file_id": "out-{{id}}", "request_counts": {"completed": 10, "total": 20} }""";
+        _answer = request => request switch
+        {
+            "POST /v1/files" => (200, """{"id": "in"}"""),
+            "POST /v1/batches" => (200, Batch($"{++started}")),
+            "GET /v1/batches/1" or "GET /v1/batches/2" => (200, Batch(request[^1..])),
+            "GET /v1/files/out-1/content" => ++asked > 6 ? (200, Lines(0, 10)) : (200, "<html>Maintenance</html>"),
+            "GET /v1/files/out-2/content" => (200, Lines(10, 10)),
+            _ => (200, "{}"),
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        Created.ShouldBe(2, "the second has the calls that the first did not answer");
+        (await AskAsync(batching, "id-7")).Content.ShouldBe("{}");
+        (await AskAsync(batching, "id-17")).Content.ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task Answers_of_another_programs_batch_are_waited_for()
+    {
+        var asked = 0;
+        _answer = request => request switch
+        {
+            "GET /v1/batches/b" =>
+                (200, """{"id": "b", "status": "completed", "output_file_id": "out", "request_counts": {"completed": 20, "total": 20}}"""),
+            "GET /v1/files/out/content" => ++asked > 6 ? (200, Lines(0, 20)) : (404, "{}"),
+            _ => (200, "{}"),
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await batching.AdoptAsync("b");
+        for (var i = 0; i < 20; i++)
+            await AskAsync(batching, $"id-{i}");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        Created.ShouldBe(0);
+        (await AskAsync(batching, "id-7")).Content.ShouldBe("{}");
+    }
+
+    [Theory]
+    [InlineData("token_limit_exceeded")]
+    [InlineData("file_too_large")]
+    public async Task The_failure_of_another_programs_batch_does_not_concern_those_of_the_run(string code)
+    {
+        var answer = Completed(() => (200, Line("id")));
+        _answer = request => request == "GET /v1/batches/other"
+            ? (200, $$"""{"id": "other", "status": "failed", "errors": {"data": [{"code": "{{code}}"}] } }""")
+            : answer(request);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await batching.AdoptAsync("other");
+        await AskAsync(batching, "id");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        (await AskAsync(batching, "id")).Content.ShouldBe("{}");
+        batching.Progress.MaxQueuedTokens.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_call_above_the_limit_of_waiting_tokens_fails_alone_also_where_its_batch_is_not_created()
+    {
+        var answer = Completed(() => (200, Line("small")));
+        var size = 0L;
+        _answer = request =>
+        {
+            if (request == "POST /v1/files")
+                size = _bytes;
+            return request == "POST /v1/batches" && size > 2_000
+                ? (429, """{"error": {"message": "Enqueued token limit reached. Limit: 300 enqueued tokens", "code": "rate_limit_exceeded"}}""")
+                : answer(request);
+        };
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await AskAsync(batching, "large", new string('x', 4_000));
+        await AskAsync(batching, "small");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        (await AskAsync(batching, "large", new string('x', 4_000))).Message.ShouldNotBeNull().ShouldContain("Limit: 300");
+        (await AskAsync(batching, "small")).Content.ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task A_list_that_fails_for_a_moment_is_asked_for_again_before_a_new_ledgers_first_batch()
+    {
+        var listed = 0;
+        var answer = Completed(() => (200, Line("id")));
+        _answer = request => request == "GET /v1/batches"
+            ? ++listed < 3 ? (503, "{}")
+                : (200, """{"data": [{"id": "lost", "status": "in_progress", "metadata": {"parallel_llm": "other-1"}}]}""")
+            : answer(request);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await AskAsync(batching, "id");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        listed.ShouldBe(3);
+    }
+
     [Fact]
     public async Task Batches_that_are_cancelled_before_any_answer_are_no_fault_of_the_provider()
     {
@@ -249,6 +363,21 @@ public sealed class OddProvidersTests : IAsyncLifetime
         await batching.SettleAsync().WaitAsync(Guard);
 
         (uploads, Created).ShouldBe((3, 2), "two halves");
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_asked_before_a_file_is_sent_gets_it_at_once()
+    {
+        var uploads = 0;
+        var answer = Completed(() => (200, Line("id")));
+        _answer = request => request == "POST /v1/files" && ++uploads == 1 ? (417, "{}") : answer(request);
+        using var client = Client();
+        using var batching = new BatchingClient(client, "model", Options());
+        await AskAsync(batching, "id");
+
+        await batching.SettleAsync().WaitAsync(Guard);
+
+        (uploads, Created).ShouldBe((2, 1));
     }
 
     [Theory]
@@ -387,6 +516,9 @@ public sealed class OddProvidersTests : IAsyncLifetime
             _ => (200, "{}"),
         };
     }
+
+    private static string Lines(int first, int count) =>
+        string.Concat(Enumerable.Range(first, count).Select(number => Line($"id-{number}")));
 
     private static string Line(string id)
     {
