@@ -103,8 +103,8 @@ internal sealed class BatchCollector(QueueContext context, QueueRoom room, Batch
         unread.Reset();
         throw new BatchException(
             FailureKind.EndpointUnusable,
-            $"Batch {remote.Id} is {remote.Status}, and its results hold none of its {batch.Lines:N0} calls. They are paid for, and not made "
-            + "again: check the batch at the provider. The next start downloads the results again. To make the calls again, delete "
+            $"Batch {remote.Id} is {remote.Status}, and its results hold none of its {batch.Lines:N0} calls. They are paid for, and not "
+            + "made again: check the batch at the provider. The next start downloads the results again. To make the calls again, delete "
             + $"{context.Options.LedgerPath}.");
     }
 

@@ -8,6 +8,9 @@ namespace ParallelLlm.Batching;
 /// </summary>
 internal sealed class BatchQueue
 {
+    // More than it takes to find that a batch is gone.
+    private const int MostUnknown = 6;
+
     private readonly QueueContext _context;
     private readonly QueueRoom _room;
     private readonly InputFiles _files;
@@ -79,11 +82,12 @@ internal sealed class BatchQueue
         await _lost.FindAsync(cancellationToken).ConfigureAwait(false);
         foreach (var batch in Batches.Open().Where(batch => batch.RemoteId is null))
             _refusals.Release(batch, BatchState.Cancelled);
+        var unknown = new Dictionary<long, int>();
         while (Batches.Open() is { Count: > 0 } open)
         {
             foreach (var batch in open.Where(batch => batch.State != BatchState.Cancelling))
             {
-                if (await CancelAsync(batch, cancellationToken).ConfigureAwait(false))
+                if (await CancelAsync(batch, unknown, cancellationToken).ConfigureAwait(false))
                     Batches.SetState(batch, BatchState.Cancelling);
             }
 
@@ -100,7 +104,7 @@ internal sealed class BatchQueue
         return _starter.StartAsync(cancellationToken);
     }
 
-    private async Task<bool> CancelAsync(LocalBatch batch, CancellationToken cancellationToken)
+    private async Task<bool> CancelAsync(LocalBatch batch, Dictionary<long, int> unknown, CancellationToken cancellationToken)
     {
         try
         {
@@ -108,14 +112,20 @@ internal sealed class BatchQueue
                 .ConfigureAwait(false);
             return true;
         }
-        catch (BatchRequestException ended) when (ended.Status is 409 or 400 || ended.IsUnknown)
+        catch (BatchRequestException ended) when (ended.Status is 409 or 400
+            || (ended.IsUnknown && (unknown[batch.Number] = unknown.GetValueOrDefault(batch.Number) + 1) <= MostUnknown))
         {
             // It has ended meanwhile; the next look shows how.
             return false;
         }
     }
 
-    private void Show(IReadOnlyList<LocalBatch> open) => Progress = new BatchProgress(
-        open.Count, Lines.Count(LineState.Waiting), Lines.Count(LineState.Sent), Lines.Count(LineState.Ended),
-        double.IsPositiveInfinity(_room.Limit) ? null : (long)_room.Limit);
+    private void Show(IReadOnlyList<LocalBatch> open)
+    {
+        var prepared = open.Where(batch => batch.RemoteId is null).ToList();
+        var unsent = prepared.Sum(batch => batch.Lines);
+        Progress = new BatchProgress(
+            open.Count - prepared.Count, Lines.Count(LineState.Waiting) + unsent, Lines.Count(LineState.Sent) - unsent,
+            Lines.Count(LineState.Ended), double.IsPositiveInfinity(_room.Limit) ? null : (long)_room.Limit);
+    }
 }

@@ -73,7 +73,8 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room)
         if (batch.IsForeign)
         {
             // It says nothing about batches with calls of this ledger.
-            Fail(batch, remote);
+            Release(batch);
+            Log.BatchEnded(context.Logger, remote.Id, remote.Status, batch.Lines, batch.Lines);
             return;
         }
 
@@ -98,16 +99,10 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room)
         foreach (var (id, code) in lines)
             Refuse(batch, id!, 400, code);
 
-        Count(lines.Count, Fail(batch, remote));
-    }
-
-    // Returns the reason.
-    private string Fail(LocalBatch batch, RemoteBatch remote)
-    {
         Release(batch);
         var reason = remote.Errors.FirstOrDefault()?.Code ?? "no reason given";
         Log.BatchFailed(context.Logger, remote.Id, reason);
-        return reason;
+        Count(lines.Count, reason);
     }
 
     private void Count(int lines, string reason)

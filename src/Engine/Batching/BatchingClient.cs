@@ -80,7 +80,7 @@ public sealed class BatchingClient : ILlmClient, IDeferringClient, IDisposable
     public long Pending => _ledger.Lines.Count(LineState.Waiting) + _ledger.Lines.Count(LineState.Sent);
 
     /// <summary>
-    /// Number of calls in batches whose results were not collected, also while another process works with the ledger; 0 without a ledger.
+    /// Number of calls in batches, or with answers that were not read, also while another process works with the ledger; 0 without one.
     /// Ordinary calls in their place are paid for once more.
     /// </summary>
     /// <param name="ledgerPath">The <see cref="BatchingOptions.LedgerPath"/>.</param>

@@ -18,7 +18,7 @@ internal sealed class InputFiles(QueueContext context)
     /// <summary>Deletes the file of a batch, now or in <see cref="DeleteLeftAsync"/>.</summary>
     public async Task DeleteAsync(LocalBatch batch, CancellationToken cancellationToken)
     {
-        if (batch is not { IsForeign: false, File: { } file })
+        if (batch.File is not { } file)
             return;
         try
         {

@@ -12,13 +12,13 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
     public IReadOnlyList<LocalBatch> Open() => Where("is_collected = 0");
 
     /// <summary>The batches that have ended and whose files are still at the provider.</summary>
-    public IReadOnlyList<LocalBatch> WithFiles() => Where("is_collected = 1 AND is_foreign = 0 AND file IS NOT NULL");
+    public IReadOnlyList<LocalBatch> WithFiles() => Where("is_collected = 1 AND file IS NOT NULL");
 
     /// <summary>The batch with an ID at the provider; null if there is none.</summary>
     public LocalBatch? Find(string remote) => Where("remote = $2", remote).FirstOrDefault();
 
-    /// <summary>Whether the ledger has had no batch yet.</summary>
-    public bool IsNew => LastNumber() == 0;
+    /// <summary>Whether the ledger has had no batch of its own yet.</summary>
+    public bool IsNew => LastNumber() == Where("is_foreign = 1").Count;
 
     /// <summary>Whether a batch's name is of this ledger.</summary>
     public bool IsOwn(string name) => name.StartsWith($"{file.Id}-", StringComparison.Ordinal);
@@ -49,14 +49,15 @@ internal sealed class LedgerBatches(LedgerFile file, string endpoint, LedgerLine
         return batch;
     }
 
-    /// <summary>Adds a batch that another program has started.</summary>
+    /// <summary>Adds a batch that another program has started, or this one with another ledger.</summary>
     public LocalBatch Adopt(RemoteBatch remote)
     {
         if (Find(remote.Id) is { } known)
             return known;
         file.Write(database => database.Execute(
-            "INSERT INTO batches (endpoint, name, remote, state, lines, bytes, tokens, is_foreign) VALUES ($1, $2, $2, $3, $4, 0, 0, 1)",
-            endpoint, remote.Id, (int)remote.State, remote.Total));
+            "INSERT INTO batches (endpoint, name, remote, state, lines, bytes, tokens, is_foreign, file) "
+            + "VALUES ($1, $2, $2, $3, $4, 0, 0, 1, $5)",
+            endpoint, remote.Id, (int)remote.State, remote.Total, remote.Name is null ? null : remote.InputFile));
         return Find(remote.Id)!;
     }
 

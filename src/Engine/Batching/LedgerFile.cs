@@ -128,7 +128,7 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
-    /// <summary>Number of calls in batches whose results were not collected, also while another process holds the file.</summary>
+    /// <summary>Number of calls in batches, or with answers that were not read, also while another process holds the file.</summary>
     public static long CountSent(string path)
     {
         if (!File.Exists(path))
@@ -136,7 +136,7 @@ internal sealed class LedgerFile : IDisposable
         try
         {
             using var database = SqliteStatements.Open(path, mode: SqliteOpenMode.ReadOnly);
-            return database.Number("SELECT count(*) FROM lines WHERE state = $1", (int)LineState.Sent);
+            return database.Number("SELECT count(*) FROM lines WHERE state >= $1", (int)LineState.Sent);
         }
         catch (SqliteException)
         {

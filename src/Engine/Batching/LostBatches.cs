@@ -31,7 +31,7 @@ internal sealed class LostBatches(QueueContext context)
     }
 
     /// <summary>
-    /// Looks once for unfinished batches that the ledger has forgotten, as after the loss of its file or of what was last written to it.
+    /// Looks once for uncollected batches that the ledger has forgotten, as after the loss of its file or of what was last written to it.
     /// Its own are taken up; those of another ledger are named if this one is new: they may hold the same calls.
     /// </summary>
     public async Task FindForgottenAsync(CancellationToken cancellationToken)
@@ -63,20 +63,40 @@ internal sealed class LostBatches(QueueContext context)
 
     private async Task ListForgottenAsync(bool isNew, HashSet<string> others, CancellationToken cancellationToken)
     {
+        var ended = new List<RemoteBatch>();
         await foreach (var remote in context.Api.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (remote.HasEnded || remote.Name is not { } name || IsOfAnotherModel(remote) || IsKnown(remote))
+            if (!MayBeForgotten(remote, isNew))
                 continue;
-            if (context.Ledger.Batches.IsOwn(name))
-                context.Ledger.Batches.Adopt(remote);
-            else if (isNew)
-                others.Add(remote.Id);
+            if (remote.HasEnded)
+                ended.Add(remote);
+            else
+                Take(remote, others);
         }
+
+        if (ended.Count == 0)
+            return;
+        // The file of a batch is deleted when its results were collected.
+        var files = await context.Api.FilesAsync(cancellationToken).Select(file => file.Id)
+            .ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        foreach (var remote in ended.Where(batch => batch.InputFile is { } file && files.Contains(file)))
+            Take(remote, others);
     }
 
+    private bool MayBeForgotten(RemoteBatch remote, bool isNew) =>
+        remote.Name is { } name && (!remote.HasEnded || remote.Completed > 0)
+        && (context.Ledger.Batches.IsOwn(name) || (isNew && IsOfModel(remote))) && !IsKnown(remote);
+
     // Providers name a version of the model that was asked for.
-    private bool IsOfAnotherModel(RemoteBatch remote) =>
-        remote.Model is { } model && !model.StartsWith(context.Model, StringComparison.OrdinalIgnoreCase);
+    private bool IsOfModel(RemoteBatch remote) => remote.Model?.StartsWith(context.Model, StringComparison.OrdinalIgnoreCase) ?? true;
+
+    private void Take(RemoteBatch remote, HashSet<string> others)
+    {
+        if (context.Ledger.Batches.IsOwn(remote.Name!))
+            context.Ledger.Batches.Adopt(remote);
+        else
+            others.Add(remote.Id);
+    }
 
     private bool IsKnown(RemoteBatch remote) => context.Ledger.Batches.Find(remote.Id) is not null;
 

@@ -261,14 +261,18 @@ public sealed partial class KeptRunTests : IAsyncLifetime
         Results()[1].ShouldBe($"docs/1.txt N1 none {Changed} its text is not written, because its file has another content or none by now");
     }
 
-    [Fact]
-    public async Task Batches_of_a_state_that_is_lost_are_named_and_can_be_collected()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Batches_of_a_state_that_is_lost_are_named_and_can_be_collected(bool haveEnded)
     {
         if (OperatingSystem.IsWindows())
             return;
         await StopAsync(Start("docs/0.txt docs/1.txt docs/2.txt"), "KILL");
         await StopAsync(Start("docs/3.txt docs/4.txt docs/5.txt"), "KILL", batches: 2);
         Forget();
+        if (haveEnded)
+            _time.Advance(TimeSpan.FromSeconds(2));
         string batches;
         using (var run = Start("docs"))
         {
@@ -303,7 +307,7 @@ public sealed partial class KeptRunTests : IAsyncLifetime
             _folder.Path, $"run docs -f name --base-url {_server.BaseUrl} --model m --store answers.db -o results.jsonl");
 
         code.ShouldBe(0, error);
-        error.ShouldContain("batches of an earlier run hold 5 calls. Their documents are paid for again; to collect the answers instead, stop and add --batch");
+        error.ShouldContain("batches of an earlier run hold 6 calls. Their documents are paid for again; to collect the answers instead, stop and add --batch");
     }
 
     private void Forget()
