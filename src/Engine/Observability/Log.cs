@@ -128,7 +128,7 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Warning, "A batch of {Lines} calls is too large for the provider. The next ones have at most {Most}")]
     public static partial void BatchTooLarge(ILogger logger, int lines, int most);
 
-    [LoggerMessage(43, LogLevel.Warning, "{Count} batches of this program were not collected, and are not in {Ledger}: {Batches}. If that file "
-        + "was lost or replaced, stop and collect them with --batch-from; otherwise their calls are paid for twice")]
+    [LoggerMessage(43, LogLevel.Warning, "{Count} batches of this program were not collected, and are not in {Ledger}: {Batches}. If that "
+        + "file was lost or replaced, stop and collect them with --batch-from; otherwise their calls are paid for twice")]
     public static partial void BatchesUnknown(ILogger logger, int count, string ledger, string batches);
 }
