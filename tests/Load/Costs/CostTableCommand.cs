@@ -95,17 +95,19 @@ internal static class CostTableCommand
         var root = json.RootElement;
         var tokens = root.GetProperty("tokens");
         var stats = server.Stats;
-        var (prompt, cached, completion) = stats.Batches is { Created: > 0 } batches
-            ? (batches.PromptTokens, 0, batches.CompletionTokens)
-            : (stats.PromptTokens, stats.CachedTokens, stats.CompletionTokens);
-        var money = (((prompt - cached) * Input) + (cached * CachedInput) + (completion * Output)) / Million;
+        // The first call of a run with batches is made directly, at the ordinary price.
+        var money = CostOf(stats.PromptTokens, stats.CachedTokens, stats.CompletionTokens)
+            + (CostOf(stats.Batches?.PromptTokens ?? 0, cached: 0, stats.Batches?.CompletionTokens ?? 0) / 2);
         return new CostRow(
             each.Name, root.GetProperty("attempts").GetInt64() - root.GetProperty("throttled").GetInt64(), tokens.GetProperty("prompt").GetInt64(), tokens.GetProperty("cached").GetInt64(),
             tokens.GetProperty("completion").GetInt64(), root.GetProperty("cost").GetDecimal(),
-            each.Arguments.Contains("--batch") ? money / 2 : money,
+            money,
             each.Arguments.Contains("--batch") ? null : root.GetProperty("elapsed").GetDouble(),
             root.GetProperty("documents").GetProperty("completed").GetInt32());
     }
+
+    private static decimal CostOf(long prompt, long cached, long completion) =>
+        (((prompt - cached) * Input) + (cached * CachedInput) + (completion * Output)) / Million;
 
     /// <summary>Letters of about 150 tokens, and an instruction of about 1,200.</summary>
     private static void Write(string folder)
