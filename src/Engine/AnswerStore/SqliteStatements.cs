@@ -55,6 +55,7 @@ internal sealed class SqliteStatements : IDisposable
 
         return owner != application ? "it belongs to another program"
             : written > version ? "it was written by a newer version of this program"
+            : written < version ? "it was written by an older version of this program"
             : null;
     }
 

@@ -112,9 +112,10 @@ internal sealed class BatchQueue
                 .ConfigureAwait(false);
             return true;
         }
-        catch (BatchRequestException ended) when (ended.Status is 409 or 400
-            || (ended.IsUnknown && (unknown[batch.Number] = unknown.GetValueOrDefault(batch.Number) + 1) <= MostUnknown))
+        catch (BatchRequestException ended) when (ended.Status is 409 or 400 || ended.IsUnknown)
         {
+            if (ended.IsUnknown && (unknown[batch.Number] = unknown.GetValueOrDefault(batch.Number) + 1) > MostUnknown)
+                throw;
             // It has ended meanwhile; the next look shows how.
             return false;
         }

@@ -107,7 +107,7 @@ internal sealed class BatchRefusals(QueueContext context, QueueRoom room)
 
     private void Count(int lines, string reason)
     {
-        // What is said of one line in every batch is not about that line.
+        // If each batch is refused for one line and the same reason, the line is not the cause.
         if (lines > 1)
             _inARow = 0;
         else if (lines == 0 || _inARow == 0 || reason == _last)

@@ -140,7 +140,7 @@ internal sealed class LedgerFile : IDisposable
         }
         catch (SqliteException)
         {
-            // It is no ledger, or is just being made: its own user reports what is wrong with it.
+            // Not a ledger, or not complete yet: the process that opens it for batches reports the error.
             return 0;
         }
     }

@@ -31,7 +31,7 @@ internal sealed class LostBatches(QueueContext context)
     }
 
     /// <summary>
-    /// Looks once for uncollected batches that the ledger has forgotten, as after the loss of its file or of what was last written to it.
+    /// Looks once for uncollected batches that are missing from the ledger, for example because its file or its last writes were lost.
     /// Its own are taken up; those of another ledger are named if this one is new: they may hold the same calls.
     /// </summary>
     public async Task FindForgottenAsync(CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class LostBatches(QueueContext context)
             catch (BatchRequestException unlisted)
             {
                 Log.BatchRequestFailed(context.Logger, unlisted.Message);
-                // The start of a batch shows what is wrong; a provider without lists has batches all the same.
+                // Not needed to start a batch, which reports any lasting error; some providers have batches and cannot list them.
                 if (!unlisted.MayPass || looks == MostLooks)
                     break;
                 await context.PauseAsync(unlisted.Wait, cancellationToken).ConfigureAwait(false);

@@ -24,7 +24,8 @@ internal sealed class PlanJob(
     /// <exception cref="OperationCanceledException">The plan was cancelled; no file was written.</exception>
     public async Task<RunPlan> RunAsync(CancellationToken cancellationToken)
     {
-        var first = Eligible().MinBy(each => each.Endpoint.Tier).Endpoint;
+        var serving = Serving();
+        var first = serving[0].Endpoint;
         var tokens = PromptTokens.For(first.Model, counter);
         var (tally, answers) = (new PlanTally(tokens, new PackPlanner(_planner)), new StoredAnswers(tokens));
         await using var store = PlanStore.Open(inputs, messages, loggers, time);
@@ -38,17 +39,21 @@ internal sealed class PlanJob(
         await Parallel.ForEachAsync(documents, parallel, (each, token) => ReadAsync(each.Index, each.Item, calls, token));
         tally.Complete();
         batch?.Complete();
-        return Plan(first, tokens, tally, answers) with { BatchFiles = batch?.Paths ?? [], BatchLines = batch?.Lines ?? 0 };
+        return Plan(serving, tokens, tally, answers) with { BatchFiles = batch?.Paths ?? [], BatchLines = batch?.Lines ?? 0 };
     }
 
     private bool IsPacked => _settings.Packing != Packing.Off && _settings.Packing != Packing.Auto;
 
-    /// <summary>The endpoints for the run's priority: beside ordinary ones, those with batches take low priority and no other.</summary>
-    private List<(LlmEndpoint Endpoint, bool IsBatch)> Eligible()
+    /// <summary>
+    /// The endpoints that are asked first for the run's priority: beside ordinary ones, those with batches take low priority and no other.
+    /// </summary>
+    private List<(LlmEndpoint Endpoint, bool IsBatch)> Serving()
     {
-        var all = inputs.Endpoints.Zip(_settings.Endpoints, (endpoint, setting) => (endpoint, setting.IsBatch)).ToList();
+        var all = inputs.Endpoints.Zip(_settings.Endpoints, (endpoint, setting) => (Endpoint: endpoint, setting.IsBatch)).ToList();
         var alike = all.FindAll(each => each.IsBatch == (_settings.Priority == Priority.Low));
-        return alike.Count > 0 ? alike : all;
+        var eligible = alike.Count > 0 ? alike : all;
+        var tier = eligible.Min(each => each.Endpoint.Tier);
+        return eligible.FindAll(each => each.Endpoint.Tier == tier);
     }
 
     private async ValueTask ReadAsync(int index, RunDocument document, DocumentCalls calls, CancellationToken cancellationToken)
@@ -84,10 +89,10 @@ internal sealed class PlanJob(
         calls.Tally.AddDocument(index, document.Name, document.Facts.Format, counts with { Pages = pages.Count }, error);
     }
 
-    private RunPlan Plan(LlmEndpoint first, PromptTokens tokens, PlanTally tally, StoredAnswers answers)
+    private RunPlan Plan(
+        List<(LlmEndpoint Endpoint, bool IsBatch)> serving, PromptTokens tokens, PlanTally tally, StoredAnswers answers)
     {
         var schema = inputs.Schema.ChunkSchema.Json;
-        var serving = Eligible().FindAll(each => each.Endpoint.Tier == first.Tier);
         var isBatch = serving.TrueForAll(each => each.IsBatch);
         var bound = serving.Sum(each => each.Endpoint.MaxConcurrency ?? _settings.MaxConcurrency);
         var tariffs = serving.ConvertAll(each => each.IsBatch ? BatchTariff.NameOf(each.Endpoint.Model) : each.Endpoint.Model);
@@ -98,7 +103,7 @@ internal sealed class PlanJob(
             TokensPerMinute = plan.Tpm,
             Latency = plan.Latency,
         };
-        var result = new RunPlan(tally.Formats, tally.Unreadable, first.Model)
+        var result = new RunPlan(tally.Formats, tally.Unreadable, serving[0].Endpoint.Model)
         {
             Asked = tally.Asked,
             Calls = tally.Calls,
