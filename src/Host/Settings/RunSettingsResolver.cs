@@ -75,6 +75,8 @@ internal static class RunSettingsResolver
             problems.Add($"{parser[RunSettingTable.Limit]} and {parser[RunSettingTable.Sample]}: give one of them");
         if (!settings.HasBatches && (parser[RunSettingTable.BatchDeadline] ?? parser[RunSettingTable.BatchFrom]) is { } batch)
             problems.Add($"{batch}: there are no batches; ask for them with {RunSettingTable.Batch.Flag}");
+        if (parser[RunSettingTable.BatchFrom] is { } from && settings.BatchFrom.Count == 0)
+            problems.Add($"{from}: must be the IDs of batches, separated by commas");
         if (settings is { HasBatches: true, Deadline: not null })
             problems.Add($"{parser[RunSettingTable.Deadline]}: batches take hours; give {RunSettingTable.BatchDeadline.Flag}, after which "
                 + "calls without an answer are made directly");

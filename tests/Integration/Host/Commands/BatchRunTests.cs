@@ -78,6 +78,7 @@ public sealed class BatchRunTests : IDisposable
     [InlineData("- --batch", "standard input can be read only once")]
     [InlineData("docs --batch --pack 4", "packing gains nothing there")]
     [InlineData("docs --batch-deadline 5", "there are no batches; ask for them with --batch")]
+    [InlineData("docs --batch --batch-from ,", "--batch-from ,: must be the IDs of batches, separated by commas")]
     public async Task Flags_that_do_not_go_together_are_refused(string arguments, string message)
     {
         var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, $"run {arguments} -f name --base-url http://127.0.0.1:1/v1 --model m --no-store");
