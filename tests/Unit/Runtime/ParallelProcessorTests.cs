@@ -370,6 +370,8 @@ public sealed class ParallelProcessorTests
         await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3);
 
         var drained = engine.DrainAsync(Engines.Guard);
+        // Otherwise the answer may overtake the command, and a second call be sent.
+        await engine.PingAsync().WaitAsync(Engines.Guard);
         call.Succeed();
 
         await drained.WaitAsync(Engines.Guard);
