@@ -56,7 +56,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
                 request.HasRead(sequence);
                 Prepare(item);
                 await TakeRoomAsync(item).ConfigureAwait(false);
-                request.Input.Token.ThrowIfCancellationRequested();
+                request.Input.ThrowIfCancelled();
                 if (_answers is null || item.Unaskable is not null)
                     port.Post(new StageCommand.Enqueue(item));
                 else
@@ -72,7 +72,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
                 await OfferAsync().ConfigureAwait(false);
         }
 
-        request.Input.Token.ThrowIfCancellationRequested();
+        request.Input.ThrowIfCancelled();
         return sequence;
     }
 

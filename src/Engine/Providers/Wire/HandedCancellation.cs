@@ -22,6 +22,13 @@ internal sealed class HandedCancellation
 
     public bool IsCancelled => Volatile.Read(ref _cancelled) == 1;
 
+    /// <summary>Throws once <see cref="Cancel"/> was called, although the tokens may be cancelled only later.</summary>
+    public void ThrowIfCancelled()
+    {
+        if (IsCancelled)
+            throw new OperationCanceledException();
+    }
+
     /// <summary>Cancels both, on a pool thread; never throws.</summary>
     public void Cancel()
     {
