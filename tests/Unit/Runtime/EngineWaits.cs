@@ -19,19 +19,25 @@ internal static class EngineWaits
     public static Task PassAsync(this FakeTimeProvider time, ParallelProcessor engine, Task until, TimeSpan? step = null) =>
         time.PassAsync(engine, () => until.IsCompleted, step);
 
-    /// <summary>Lets the engine's time pass until a call is made, which it gives; from then on it stands, so that the call does not run out of it.</summary>
+    /// <summary>As <see cref="PassAsync(FakeTimeProvider, ParallelProcessor, Task, TimeSpan?)"/>, for calls that take no time: it stands while one is in flight.</summary>
+    public static Task PassBetweenCallsAsync(this FakeTimeProvider time, ParallelProcessor engine, Task until) =>
+        time.PassAsync(engine, () => until.IsCompleted, step: null, standsInCalls: true);
+
+    /// <summary>Lets the engine's time pass until a call is made, which it gives; it stands while one is in flight, which then does not run out of it.</summary>
     public static async Task<ManualCall> PassToCallAsync(this FakeTimeProvider time, ParallelProcessor engine, ManualClient client)
     {
-        await time.PassAsync(engine, () => client.HasMore, step: null);
+        await time.PassAsync(engine, () => client.HasMore, step: null, standsInCalls: true);
         return await client.NextAsync();
     }
 
-    private static async Task PassAsync(this FakeTimeProvider time, ParallelProcessor engine, Func<bool> hasPassed, TimeSpan? step)
+    private static async Task PassAsync(
+        this FakeTimeProvider time, ParallelProcessor engine, Func<bool> hasPassed, TimeSpan? step, bool standsInCalls = false)
     {
         using var guard = new CancellationTokenSource(Engines.Guard);
         while (!hasPassed())
         {
-            time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+            if (!standsInCalls || engine.Endpoints.All(endpoint => endpoint.InFlight == 0))
+                time.Advance(step ?? TimeSpan.FromMilliseconds(100));
             await engine.PingAsync(guard.Token);
         }
     }

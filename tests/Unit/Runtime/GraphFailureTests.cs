@@ -18,7 +18,7 @@ public sealed class GraphFailureTests
         engine.SetLimit(2);
         await engine.WhenAsync(async () => (await engine.GetControlChangesAsync()).Count == 1);
 
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         // Whatever wakes the stage runs into the fault.
         engine.ResetEndpoint("test");
 
@@ -51,7 +51,7 @@ public sealed class GraphFailureTests
         await engine.RunAsync(Engines.Request(1)).WaitAsync(Engines.Guard);
         await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Isolated);
 
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         engine.ResetEndpoint("test");
 
         await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
@@ -91,7 +91,7 @@ public sealed class GraphFailureTests
         await client.NextAsync();
         await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 8);
 
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         var drained = engine.DrainAsync(Engines.Guard);
 
         var (results, error) = await open.WaitAsync(Engines.Guard);
@@ -114,7 +114,7 @@ public sealed class GraphFailureTests
         await client.NextAsync();
         await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Completed == 1);
 
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         engine.ResetEndpoint("test");
 
         (await open.WaitAsync(Engines.Guard)).Results.Select(result => result.Status).ShouldBe([ChunkStatus.Completed, ChunkStatus.Failed]);
@@ -137,7 +137,7 @@ public sealed class GraphFailureTests
         var open = engine.RunAsync(Engines.Request(20) with { MaxConcurrency = 2 });
         await client.Begun.ReachedAsync(2);
         await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 20);
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         engine.ResetEndpoint("test");
         var (results, error) = await open.WaitAsync(Engines.Guard);
         results.ShouldAllBe(result => result.Error!.Kind == FailureKind.Engine);
@@ -171,7 +171,7 @@ public sealed class GraphFailureTests
         await using var engine = ParallelProcessor.Start(options, time: time, system: system);
         var open = engine.RunAsync(Engines.Request(1));
         await client.Begun.ReachedAsync(1);
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         engine.ResetEndpoint("test");
         (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(ChunkStatus.Failed);
 

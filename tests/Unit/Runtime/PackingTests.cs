@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
@@ -77,7 +78,8 @@ public sealed class PackingTests
     {
         var throttled = 0;
         var (results, calls, summary) = await RunAsync(
-            Chunks(4), Packing.UpTo(3), numbers => numbers.Count > 1 && throttled++ < 3 ? FailureKind.ThrottledByRate : (object?)null);
+            Chunks(4), Packing.UpTo(3), numbers => numbers.Count > 1 && throttled++ < 3 ? FailureKind.ThrottledByRate : (object?)null,
+            time: new FakeTimeProvider());
 
         results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         calls.ShouldBe(["1 2 3", "1 2 3", "1 2 3", "1 2 3", "4"]);
@@ -136,15 +138,25 @@ public sealed class PackingTests
 
     private static async Task<(List<ProcessedChunk> Results, List<string> Calls, ProcessingSummary Summary)> RunAsync(
         IEnumerable<DocumentChunk> chunks, Packing packing, Func<List<int>, object?> answer, int maxAttempts = 3,
-        Action<ParallelLlmOptions>? configure = null)
+        Action<ParallelLlmOptions>? configure = null, FakeTimeProvider? time = null)
     {
         var sent = new List<string>();
-        await using var engine = Engines.Start(Client(answer, sent), configure);
+        await using var engine = Engines.Start(
+            Client(answer, sent),
+            options =>
+            {
+                // What failed is sent again before what has waited behind it.
+                options.Retry.BaseDelay = TimeSpan.Zero;
+                configure?.Invoke(options);
+            },
+            time);
         engine.Pause();
         var all = chunks.ToList();
         var request = new ProcessingRequest(all) { Fields = Engines.Name, Packing = packing, MaxAttempts = maxAttempts };
         var run = engine.ProcessAsync(request).ToListAsync();
         await StartOnceAcceptedAsync(engine, all.Count);
+        if (time is not null)
+            await time.PassBetweenCallsAsync(engine, run);
         return (await run.WaitAsync(Engines.Guard), sent, (await engine.GetSummaryAsync(request.Id))!);
     }
 

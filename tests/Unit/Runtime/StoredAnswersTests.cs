@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using ParallelLlm.Runtime;
 using ParallelLlm.Tests.Unit.AnswerStore;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
@@ -177,7 +176,7 @@ public sealed class StoredAnswersTests
         var following = Collect(engine, Same(1, "follower"));
         await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 1);
 
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         engine.ResetEndpoint("test");
         (await following.WaitAsync(Engines.Guard)).Single().Error!.Kind.ShouldBe(FailureKind.Engine);
         await leading.WaitAsync(Engines.Guard);
@@ -356,7 +355,7 @@ public sealed class StoredAnswersTests
         await client.NextAsync();
         await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3);
 
-        time.FailOnceIn(nameof(DispatchStage));
+        time.FailOnceInGraph();
         engine.ResetEndpoint("test");
         (await caught.WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Error!.Kind == FailureKind.Engine);
         var after = Collect(engine, Same(3, "after"));
