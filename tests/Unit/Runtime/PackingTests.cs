@@ -145,7 +145,7 @@ public sealed class PackingTests
             Client(answer, sent),
             options =>
             {
-                // What failed is sent again before what has waited behind it.
+                // Without a back-off, a failed call is retried before the chunks behind it are sent.
                 options.Retry.BaseDelay = TimeSpan.Zero;
                 configure?.Invoke(options);
             },
